@@ -1,0 +1,1 @@
+"""The edge: command line, settings, conversation, storage and platforms; the only layer that touches the world."""

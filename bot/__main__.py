@@ -1,0 +1,62 @@
+"""The command `conum`: each command's module is imported only when it runs, so that `ask` starts at once."""
+
+import importlib
+import sys
+
+import click
+
+from bot.settings import SettingsError
+from knowledge import ContentError
+
+_COMMANDS = {
+    "chat": ("bot.commands.chat", "Discuter dans le terminal."),
+    "ask": ("bot.commands.ask", "Poser une question, recevoir une réponse."),
+    "batch": ("bot.commands.batch", "Répondre à un fichier de messages, un objet JSON par ligne."),
+    "content": ("bot.commands.content", "Vérifier et mesurer le contenu."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are known by name and imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 — click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        command: click.Command = importlib.import_module(module).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commandes"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="conum-bot", message="conum %(version)s")
+def cli() -> None:
+    """Assistant automatique du dispositif Conseillers numériques."""
+
+
+def main() -> None:
+    """Run the command; what an operator can mend is said in French, without a traceback."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        cli()
+    except ContentError as error:
+        click.echo(f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", err=True)
+        sys.exit(1)
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

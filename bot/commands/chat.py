@@ -1,0 +1,36 @@
+"""`conum chat`: talk in the terminal."""
+
+import click
+from pydantic import ValidationError
+
+from bot.bootstrap import build_conversations
+from bot.commands.options import who
+from bot.complaints import complaints
+from bot.messages import IncomingMessage
+from bot.settings import load_settings
+from bot.terminal import Terminal
+
+_CONVERSATION = "terminal"
+
+
+@click.command("chat")
+@who
+def command(*, profil: str | None, departement: str | None) -> None:
+    """Ouvre une conversation dans le terminal. « quitter » pour sortir."""
+    settings = load_settings()
+    try:
+        first = IncomingMessage.model_validate(
+            {"conversation": _CONVERSATION, "text": "", "profil": profil, "departement": departement}
+        )
+    except ValidationError as error:
+        raise click.UsageError("; ".join(complaints(error))) from error
+    conversations = build_conversations(settings)
+    terminal = Terminal(conversations.content)
+    terminal.welcome()
+    told = first
+    for line in terminal.lines():
+        reply = conversations.answer(told.model_copy(update={"text": line}), settings.today())
+        told = IncomingMessage(conversation=_CONVERSATION, text="")
+        terminal.show(reply)
+        if conversations.has_left(_CONVERSATION):
+            break

@@ -1,0 +1,148 @@
+"""`conum content`: check, build, measure and calibrate the content."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+import yaml
+
+from bot import evaluation
+from bot.bootstrap import build_conversations
+from bot.compiled import load
+from bot.conversation import Conversations
+from bot.settings import Settings, load_settings
+from intents import Thresholds, calibrate
+from intents.held_out import set_aside
+from knowledge import Fault, Layout
+from knowledge.checks import check, expired
+from knowledge.loader import read
+
+_HEADINGS = {
+    "questions": "questions",
+    "direct": "direct %",
+    "premier": "1er juste %",
+    "servi": "servi %",
+    "direct_faux": "direct faux %",
+    "hors_sujet": "hors sujet",
+    "hors_sujet_direct": "dont direct %",
+}
+_SEUILS_HEADER = (
+    "# Recalculé par « conum content eval --calibrate » ; ne pas modifier à la main.\n"
+    "# juste.* : chances que le premier sujet soit le bon ; domaine.* : chances que le message soit de notre ressort ;\n"
+    "# repondre et proposer : seuils à partir desquels l'assistant répond, ou propose des choix.\n"
+)
+FILES = click.argument(
+    "files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[FICHIER]…"
+)
+FOLDER = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+@click.group("content")
+def command() -> None:
+    """Vérifier et mesurer le contenu."""
+
+
+def _layout(settings: Settings, folder: Path | None) -> Layout:
+    return Layout.of(folder or settings.content)
+
+
+@command.command("check")
+@FOLDER
+def check_command(folder: Path | None) -> None:
+    """Vérifie tout le contenu et donne toutes les fautes d'un coup (sortie 1 s'il y en a)."""
+    settings = load_settings()
+    loaded = read(_layout(settings, folder))
+    faults = check(loaded, settings.today())
+    for fault in faults:
+        click.echo(str(fault))
+    counts = Counter(fault.severity for fault in faults)
+    phrasings = sum(map(len, loaded.phrases.values()))
+    click.echo(
+        f"{len(loaded.fiches)} fiches, {phrasings} formulations : "
+        f"{counts['faute']} faute(s), {counts['avertissement']} avertissement(s)."
+    )
+    sys.exit(1 if counts["faute"] else 0)
+
+
+@command.command("stale")
+@FOLDER
+def stale_command(folder: Path | None) -> None:
+    """Liste les fiches dont la date de relecture est passée."""
+    settings = load_settings()
+    faults: list[Fault] = sorted(expired(read(_layout(settings, folder)), settings.today()))
+    for fault in faults:
+        click.echo(str(fault))
+    click.echo(f"{len(faults)} fiche(s) à relire.")
+
+
+@command.command("build")
+def build_command() -> None:
+    """Prépare le contenu, pour que la première question n'attende pas."""
+    content, engine = load(Layout.of(load_settings().content))
+    click.echo(f"Contenu prêt ({content.digest}) : {len(content.fiches)} fiches, {len(engine.space.names)} indices.")
+
+
+@command.command("eval")
+@FILES
+@click.option("--json", "as_json", is_flag=True, help="Imprimer les mesures en JSON.")
+@click.option("--calibrate", "recompute", is_flag=True, help="Recalculer les seuils et les ranger dans seuils.yaml.")
+@click.option("--held-out/--no-held-out", default=None, help="Mettre chaque formulation de côté une fois.")
+@click.option("--errors", is_flag=True, help="Lister les questions mal comprises.")
+def eval_command(
+    files: tuple[Path, ...], *, as_json: bool, recompute: bool, held_out: bool | None, errors: bool
+) -> None:
+    """Mesure la compréhension sur des questions étiquetées, et sur le contenu lui-même."""
+    settings = load_settings()
+    try:
+        questions = evaluation.read_questions(files)
+    except evaluation.LabelledFileError as error:
+        raise click.UsageError(str(error)) from error
+    if recompute:
+        _calibrate(settings, questions)
+    conversations = build_conversations(settings)
+    results = evaluation.run(conversations, settings, questions)
+    table = evaluation.figures(results) if questions else {}
+    if held_out or (held_out is None and not as_json and not recompute):
+        table["formulations mises de côté"] = _held_out(conversations)
+    click.echo(evaluation.as_json(table) if as_json else _table(table))
+    if errors:
+        _list_errors(results)
+
+
+def _calibrate(settings: Settings, questions: list[evaluation.LabelledQuestion]) -> None:
+    if not any(q.in_scope for q in questions) or all(q.in_scope for q in questions):
+        raise click.UsageError("Pour recalculer les seuils, il faut des questions du domaine et d'autres hors sujet.")
+    layout = Layout.of(settings.content)
+    _, engine = load(layout)
+    thresholds: Thresholds = calibrate(evaluation.observe(engine, questions))
+    text = _SEUILS_HEADER + yaml.safe_dump(thresholds.to_content(), sort_keys=False)
+    (layout.root / "seuils.yaml").write_text(text, encoding="utf-8")
+
+
+def _held_out(conversations: Conversations) -> dict[str, float | int]:
+    ranked = list(set_aside(conversations.content, conversations.engine))
+    first = sum(topic == best[0] for _, topic, best in ranked)
+    among = sum(topic in best for _, topic, best in ranked)
+    return {
+        "questions": len(ranked),
+        "premier": round(100 * first / len(ranked), 1),
+        "servi": round(100 * among / len(ranked), 1),
+    }
+
+
+def _table(table: dict[str, dict[str, float | int]]) -> str:
+    width = max(map(len, table), default=0) + 2
+    lines = [" " * width + "".join(f"{heading:>15}" for heading in _HEADINGS.values())]
+    for name, row in table.items():
+        cells = "".join(f"{row.get(key, '–'):>15}" for key in _HEADINGS)
+        lines.append(f"{name:<{width}}{cells}")
+    return "\n".join(lines)
+
+
+def _list_errors(results: list[evaluation.Result]) -> None:
+    for result in results:
+        ours = result.question.in_scope
+        if (ours and not result.first) or (not ours and result.direct):
+            got = result.reply.topic or [choice.topic for choice in result.reply.choices[:2]]
+            click.echo(f"{result.reply.kind:>10}  {result.question.q[:100]}  →  {got}  attendu {list(result.question.topics)}")

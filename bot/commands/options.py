@@ -1,0 +1,17 @@
+"""Options that several commands share: who asks, and from where; the operator vouches for both."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args
+
+import click
+
+from knowledge import Profil
+
+F = TypeVar("F", bound=Callable[..., Any])
+PROFILS = click.Choice(get_args(Profil))
+
+
+def who(command: F) -> F:
+    """`--profil` and `--departement`."""
+    command = click.option("--departement", metavar="CODE", help="Le département de la personne : 21, 2A, 974…")(command)
+    return click.option("--profil", type=PROFILS, help="Qui pose la question.")(command)

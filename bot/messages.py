@@ -1,0 +1,38 @@
+"""A message as it enters the house, whatever brought it."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from knowledge import Profil
+from knowledge.folding import words
+from knowledge.territoires import departements, region_names, regions
+
+
+def _departement(code: str) -> str:
+    normal = code.strip().upper()
+    if normal not in departements():
+        raise ValueError(f"département inconnu « {code} » (attendu : 21, 2A, 974…)")
+    return normal
+
+
+def _region(name: str) -> str:
+    known = {**region_names(), **{words(region): region for region in regions()}}
+    if words(name) not in known:
+        raise ValueError(f"région inconnue « {name} »")
+    return known[words(name)]
+
+
+class IncomingMessage(BaseModel):
+    """What was said, where, and what the operator vouches for about who says it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    conversation: str
+    text: str
+    profil: Profil | None = None
+    departement: Annotated[str, AfterValidator(_departement)] | None = None
+    region: Annotated[str, AfterValidator(_region)] | None = None
+    structure: str | None = None
+    at: datetime | None = None

@@ -1,0 +1,185 @@
+"""Steering the conversation: help, back, start again, where am I, details, sources, why, picking a choice."""
+
+from collections.abc import Callable, Mapping
+
+from handlers import fiche, question
+from handlers.contact import SETS_PROFIL, mailboxes
+from handlers.reply import Choice, Reply
+from handlers.session import Session, Turn
+from handlers.situation import Situation, mailbox_of
+from knowledge.schema import Profil
+
+SETS_FAMILLE = "famille:"
+Outcome = tuple[Reply, Session]
+
+
+def handle(situation: Situation) -> Outcome:
+    """Run the command that was understood."""
+    return COMMANDS[situation.understanding.name](situation)
+
+
+def choose(situation: Situation) -> Outcome:
+    """The choice that was picked: a topic, a profile, or a family of topics."""
+    last = situation.session.last
+    assert last is not None, "a choice is only understood when some were offered"
+    choice = last.choices[situation.understanding.choice]
+    if choice.topic:
+        turn = Turn(asked=last.asked, topics=(choice.topic,), confidence=1.0)
+        chosen = Situation(situation.content, situation.session, situation.understanding)
+        return question.show(chosen, turn), situation.session.add(turn)
+    assert choice.sets is not None, "a choice without topic settles something"
+    if choice.sets.startswith(SETS_PROFIL):
+        return _set_profil(situation, last, choice)
+    return _open_famille(situation, int(choice.sets.removeprefix(SETS_FAMILLE)))
+
+
+def _set_profil(situation: Situation, last: Turn, choice: Choice) -> Outcome:
+    profil: Profil = choice.sets.removeprefix(SETS_PROFIL)  # type: ignore[union-attr,assignment]
+    session = situation.session.model_copy(update={"profil": profil})
+    turn = last.model_copy(update={"choices": ()})
+    known = Situation(situation.content, session, situation.understanding)
+    box = mailbox_of(situation.content, profil)
+    reply = question.show(known, turn)
+    text = situation.say("profil.note", profil=choice.label.lower(), boites=mailboxes(known))
+    return (
+        reply.model_copy(update={"text": f"{text}\n\n{reply.text}", "mailbox": reply.mailbox or box.address}),
+        session.replace_last(turn),
+    )
+
+
+def _open_famille(situation: Situation, index: int) -> Outcome:
+    famille = situation.content.familles[index]
+    choices = tuple(question.topic_choice(situation.content, topic) for topic in famille.topics)
+    reply = _control(situation, "aide.famille", famille=famille.name, liste=question.numbered(choices))
+    return reply.model_copy(update={"choices": choices}), situation.session.add(Turn(choices=choices))
+
+
+def _control(situation: Situation, key: str, **values: object) -> Reply:
+    return Reply(kind="control", text=situation.say(key, **values))
+
+
+def _help(situation: Situation) -> Outcome:
+    choices = tuple(
+        Choice(label=famille.name, sets=f"{SETS_FAMILLE}{index}")
+        for index, famille in enumerate(situation.content.familles)
+    )
+    reply = _control(situation, "aide.accueil", liste=question.numbered(choices))
+    return reply.model_copy(update={"choices": choices}), situation.session.add(Turn(choices=choices))
+
+
+def _back(situation: Situation) -> Outcome:
+    before = situation.session.back()
+    if before.last is None:
+        return _control(situation, "retour.debut"), before
+    shown = question.show(Situation(situation.content, before, situation.understanding), before.last)
+    text = f"{situation.say('retour.fait')}\n\n{shown.text}"
+    return shown.model_copy(update={"kind": "control", "text": text}), before
+
+
+def _restart(situation: Situation) -> Outcome:
+    fresh = situation.session.model_copy(update={"turns": (), "profil_asked": False})
+    return _control(situation, "recommencer"), fresh
+
+
+def _cancel(situation: Situation) -> Outcome:
+    last = situation.session.last
+    if last is None or not last.choices:
+        return _control(situation, "annuler.rien"), situation.session
+    return _control(situation, "annuler.fait"), situation.session.replace_last(
+        last.model_copy(update={"choices": ()})
+    )
+
+
+def _where(situation: Situation) -> Outcome:
+    """What has been talked about, latest last; the profile that was given."""
+    session, content = situation.session, situation.content
+    titles = dict.fromkeys(
+        content.fiches_by_topic[topic][0].title
+        for turn in session.turns
+        for topic in turn.topics
+        if topic in content.fiches_by_topic
+    )
+    if not titles:
+        return _control(situation, "ou.debut"), session
+    pending = situation.say("ou.choix") if session.last and session.last.choices else ""
+    listed = "\n".join(f"- {title}" for title in titles)
+    profil = situation.say(f"profil.{session.profil}").lower()
+    return _control(situation, "ou.fait", liste=listed, profil=profil, attente=pending), session
+
+
+def _resize(situation: Situation) -> Outcome:
+    last = situation.session.last
+    if last is None or not last.topics:
+        return _control(situation, "detail.rien"), situation.session
+    size = "detail" if situation.understanding.name == "detail" else "short"
+    turn = last.model_copy(update={"topics": last.topics[:1], "size": size, "choices": ()})
+    return question.show(situation, turn), situation.session.add(turn)
+
+
+def _sources(situation: Situation) -> Outcome:
+    last = situation.session.last
+    if last is None or not last.topics:
+        return _control(situation, "sources.rien"), situation.session
+    found = [fiche.best_fiche(situation.content, topic, last.asked) for topic in last.topics]
+    shown = question.show(situation, last)
+    text = "\n\n".join(fiche.explain_sources(situation.content, item) for item in found)
+    return Reply(kind="control", text=text, topic=shown.topic, sources=shown.sources), situation.session
+
+
+def _why(situation: Situation) -> Outcome:
+    """How the last question was read: the entry chosen, how sure, and what came next."""
+    last, content = situation.session.last, situation.content
+    if last is None or not last.topics:
+        return _control(situation, "pourquoi.rien"), situation.session
+    found = fiche.best_fiche(content, last.topics[0], last.asked)
+    others = "\n".join(f"- {content.fiches_by_topic[topic][0].title}" for topic in last.runners_up)
+    asked = situation.say("pourquoi.question", question=_plain(last.asked)) if last.asked else ""
+    text = situation.say(
+        "pourquoi.fait",
+        question=asked,
+        titre=found.title,
+        exemple=found.questions[0],
+        confiance=round(100 * last.confidence),
+        autres=situation.say("pourquoi.autres", liste=others) if others else "",
+    )
+    return Reply(kind="control", text=text.strip(), topic=found.topic), situation.session
+
+
+def _plain(text: str) -> str:
+    """The person's words, unable to be anything but words once rendered."""
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-!|~@" else char for char in text[:200])
+
+
+def _none(situation: Situation) -> Outcome:
+    last = situation.session.last
+    if last is None or not last.choices:
+        return _control(situation, "aucune.rien"), situation.session
+    turn = Turn(asked=last.asked)
+    reply = question.abstain(situation, turn, foreign=False)
+    text = situation.say("aucune.fait", boites=mailboxes(situation))
+    return reply.model_copy(update={"text": text}), situation.session.add(turn)
+
+
+def _leave(situation: Situation) -> Outcome:
+    return _control(situation, "quitter"), situation.session.model_copy(update={"left": True})
+
+
+def _say(key: str) -> Callable[[Situation], Outcome]:
+    return lambda situation: (_control(situation, key), situation.session)
+
+
+COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
+    "aide": _help,
+    "retour": _back,
+    "recommencer": _restart,
+    "annuler": _cancel,
+    "ou-en-suis-je": _where,
+    "detail": _resize,
+    "bref": _resize,
+    "sources": _sources,
+    "pourquoi": _why,
+    "aucune": _none,
+    "autre-question": _say("autre-question"),
+    "confidentialite": _say("confidentialite"),
+    "quitter": _leave,
+}

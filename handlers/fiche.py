@@ -1,0 +1,169 @@
+"""Answers one question from one fiche: the sentence, the short text, what changed since, who disagrees."""
+
+from collections.abc import Iterable, Iterator
+
+from handlers.citation import cited, refs, source_line
+from handlers.reply import Kind, Reply, SourceRef
+from handlers.session import Size, Turn
+from handlers.situation import Situation, say
+from knowledge import Content, Contradiction, Demande, Fiche, Profil
+from knowledge.acronyms import acronyms_of
+from knowledge.dates import in_french
+from knowledge.folding import words
+from knowledge.markdown import without_markers
+
+CONTACT_PREFIX = "contact-"
+
+
+def best_fiche(content: Content, topic: str, asked: str) -> Fiche:
+    """The fiche of a topic; when there are several, the one whose questions share most words with the message."""
+    said = set(words(asked))
+    return max(
+        content.fiches_by_topic[topic],
+        key=lambda fiche: max(len(said & set(words(question))) for question in fiche.questions),
+    )
+
+
+def answer(situation: Situation, turn: Turn) -> Reply:
+    """The reply to a turn that settled on one topic, in the size it asks for."""
+    content = situation.content
+    fiche = best_fiche(content, turn.topics[0], turn.asked)
+    demande = content.demandes_by_topic.get(fiche.topic)
+    body = tuple(_body(fiche, situation.profil, turn))
+    warnings = tuple(_warnings(content, fiche, demande))
+    sources = _sources(content, fiche, demande, body)
+    parts = [
+        *map(without_markers, body),
+        *_changes(content, warnings),
+        *_disagreements(content, fiche),
+        _acronyms(content, body, warnings),
+        source_line(content, sources),
+    ]
+    return Reply(
+        kind=_kind(fiche, demande),
+        text="\n\n".join(filter(None, parts)),
+        topic=fiche.topic,
+        demande=demande.lettre if demande else None,
+        sources=sources,
+        warnings=warnings,
+        mailbox=_mailbox(situation, fiche),
+        confidence=round(turn.confidence, 2),
+        parcours=_parcours(demande),
+    )
+
+
+def in_brief(situation: Situation, topic: str, turn: Turn) -> tuple[str, tuple[SourceRef, ...]]:
+    """The one-sentence answer, when several questions share one reply; and its sources."""
+    fiche = best_fiche(situation.content, topic, turn.asked)
+    demande = situation.content.demandes_by_topic.get(topic)
+    text = " ".join([without_markers(fiche.sentence), *_warnings(situation.content, fiche, demande)])
+    sources = _sources(situation.content, fiche, demande, (fiche.sentence,))
+    return f"**{fiche.title}**\n\n{text}", sources
+
+
+def _body(fiche: Fiche, profil: Profil, turn: Turn) -> Iterator[str]:
+    """The texts to show, with their markers still on."""
+    said = " ".join(words(turn.asked))
+    for idee in fiche.idees_recues:
+        if any(f" {' '.join(words(expression))} " in f" {said} " for expression in idee.expressions):
+            yield idee.reply
+            break
+    yield fiche.sentence
+    yield fiche.short
+    if profil in fiche.by_profil:
+        yield fiche.by_profil[profil]
+    if turn.size == "detail":
+        yield fiche.detail
+
+
+def _kind(fiche: Fiche, demande: Demande | None) -> Kind:
+    if demande:
+        return "procedure"
+    return "contact" if fiche.topic.startswith(CONTACT_PREFIX) else "answer"
+
+
+def _warnings(content: Content, fiche: Fiche, demande: Demande | None) -> Iterator[str]:
+    """What changed after the guide: the state of the demande first, then the fiche's own warnings."""
+    if demande:
+        yield without_markers(demande.etat.text)
+    for name in fiche.avertissements:
+        yield without_markers(content.avertissements_by_id[name].text)
+
+
+def _changes(content: Content, warnings: Iterable[str]) -> Iterator[str]:
+    listed = "\n".join(f"- {warning}" for warning in warnings)
+    if listed:
+        yield say(content, "fiche.changements") + "\n" + listed
+
+
+def _disagreements(content: Content, fiche: Fiche) -> Iterator[str]:
+    for name in fiche.contradictions:
+        yield disagreement(content, content.contradictions_by_id[name])
+
+
+def disagreement(content: Content, contradiction: Contradiction) -> str:
+    """Both sides, where each stands, and whom to ask."""
+    cotes = "\n".join(
+        f"- {cote.source.ref} ({in_french(cote.source.date)}) : {cote.says}" for cote in contradiction.cotes
+    )
+    ask = content.contacts_by_id[contradiction.ask].address
+    return say(content, "fiche.desaccord", titre=contradiction.title, cotes=cotes, adresse=ask)
+
+
+def _acronyms(content: Content, body: Iterable[str], warnings: Iterable[str]) -> str:
+    """The long form of every acronym of the answer that the glossary spells out."""
+    sigles = {terme.term: terme.sigle for terme in content.glossaire if terme.sigle}
+    text = "\n".join([*body, *warnings])
+    long_forms = [
+        f"{found} : {sigles[found]}"
+        for found in acronyms_of(text)
+        if found in sigles and sigles[found].lower() not in text.lower()
+    ]
+    return say(content, "fiche.sigles", sigles=" ; ".join(long_forms)) if long_forms else ""
+
+
+def _sources(
+    content: Content, fiche: Fiche, demande: Demande | None, body: Iterable[str]
+) -> tuple[SourceRef, ...]:
+    """The sources of what is shown: cited in the body, behind the warnings and the state of the demande."""
+    behind = [
+        *(demande.etat.sources if demande else ()),
+        *(source for name in fiche.avertissements for source in content.avertissements_by_id[name].sources),
+    ]
+    both = [*cited(content, *body), *refs(content, behind)]
+    return tuple({source.ref: source for source in both}.values())
+
+
+def _mailbox(situation: Situation, fiche: Fiche) -> str | None:
+    if fiche.contact is None:
+        return None
+    return situation.content.contacts_by_id[fiche.contact].address
+
+
+def _parcours(demande: Demande | None) -> dict[str, object] | None:
+    """The guided course is shown for information: its first screen is the fiche (contracts §3)."""
+    if demande is None:
+        return None
+    return {
+        "demande": demande.lettre,
+        "variante": None,
+        "chaine": [demande.lettre],
+        "etat": "information",
+        "fait": 0,
+        "reste": 0,
+    }
+
+
+def explain_sources(content: Content, fiche: Fiche) -> str:
+    """Every source of a fiche, with its full name and date."""
+    listed = "\n".join(
+        f"- {source.label} ({in_french(source.date)})" for source in refs(content, fiche.sources)
+    )
+    return say(
+        content,
+        "sources.toutes",
+        titre=fiche.title,
+        sources=listed,
+        verifie=in_french(fiche.checked_on.isoformat()),
+    )
+

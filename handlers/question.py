@@ -1,0 +1,138 @@
+"""A question: one fiche, several candidates, or an honest « je ne sais pas »."""
+
+from collections.abc import Iterable
+
+from handlers import fiche
+from handlers.citation import source_line
+from handlers.contact import ask_profil, mailboxes
+from handlers.reply import MAX_CHOICES, Choice, Reply
+from handlers.session import Session, Turn
+from handlers.situation import Situation, mailbox_of
+from intents import Asked, Zone
+from knowledge import Content
+
+
+def handle(situation: Situation) -> tuple[Reply, Session]:
+    """The reply that the zones of the question allow."""
+    asked = situation.understanding.asked
+    if len(asked) > 1:
+        return _several(situation, asked)
+    return _BY_ZONE[asked[0].zone](situation, asked[0])
+
+
+def show(situation: Situation, turn: Turn) -> Reply:
+    """What a turn showed, recomputed over today's content."""
+    if len(turn.topics) == 1:
+        return fiche.answer(situation, turn)
+    if len(turn.topics) > 1:
+        return _answers(situation, turn)
+    if turn.choices:
+        return _offer(situation, turn)
+    return abstain(situation, turn, foreign=False)
+
+
+def topic_choice(content: Content, topic: str) -> Choice:
+    """A topic as something to pick."""
+    demande = content.demandes_by_topic.get(topic)
+    return Choice(
+        label=content.fiches_by_topic[topic][0].title, topic=topic, demande=demande.lettre if demande else None
+    )
+
+
+def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
+    turn = Turn(
+        asked=asked.text, topics=asked.topics[:1], confidence=asked.confidence, runners_up=asked.topics[1:4]
+    )
+    reply = fiche.answer(situation, turn)
+    if reply.kind == "contact" or (reply.mailbox is None and _needs_mailbox(situation, turn)):
+        return ask_profil(situation, reply, turn)
+    return reply, situation.session.add(turn)
+
+
+def _needs_mailbox(situation: Situation, turn: Turn) -> bool:
+    """Whether the fiche reads differently for each profile."""
+    return bool(fiche.best_fiche(situation.content, turn.topics[0], turn.asked).by_profil)
+
+
+def _clarify(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
+    choices = tuple(topic_choice(situation.content, topic) for topic in asked.topics[:MAX_CHOICES])
+    turn = Turn(asked=asked.text, choices=choices, confidence=asked.confidence, runners_up=asked.topics)
+    return _offer(situation, turn), situation.session.add(turn)
+
+
+def _offer(situation: Situation, turn: Turn) -> Reply:
+    return Reply(
+        kind="clarify",
+        text=situation.say("choix.plusieurs", liste=numbered(turn.choices)),
+        choices=turn.choices,
+        confidence=round(turn.confidence, 2),
+    )
+
+
+def numbered(choices: Iterable[Choice]) -> str:
+    return "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))
+
+
+def _abstain(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
+    nearest = tuple(topic_choice(situation.content, topic) for topic in asked.topics[:3])
+    turn = Turn(asked=asked.text, choices=() if asked.foreign else nearest, confidence=asked.confidence)
+    return abstain(situation, turn, foreign=asked.foreign), situation.session.add(turn)
+
+
+def abstain(situation: Situation, turn: Turn, *, foreign: bool) -> Reply:
+    """« Je ne sais pas », and whom to write to when the subject is ours."""
+    if foreign:
+        return Reply(
+            kind="abstain",
+            text=situation.say("abstention.hors-sujet"),
+            confidence=round(turn.confidence, 2),
+            hors_sujet=True,
+        )
+    near = situation.say("abstention.proches", liste=numbered(turn.choices)) if turn.choices else ""
+    text = situation.say("abstention.domaine", boites=mailboxes(situation))
+    return Reply(
+        kind="abstain",
+        text="\n\n".join(filter(None, [text, near])),
+        choices=turn.choices,
+        mailbox=mailbox_of(situation.content, situation.profil).address,
+        confidence=round(turn.confidence, 2),
+    )
+
+
+def _several(situation: Situation, asked: tuple[Asked, ...]) -> tuple[Reply, Session]:
+    """Each question that has an answer gets it; the others are named with their nearest entries."""
+    sure = tuple(item.topics[0] for item in asked if item.zone is Zone.ANSWER)
+    unsure = [item for item in asked if item.zone is not Zone.ANSWER]
+    turn = Turn(
+        asked=" ".join(item.text for item in asked),
+        topics=sure,
+        choices=tuple(topic_choice(situation.content, t) for item in unsure for t in item.topics[:2])[:MAX_CHOICES],
+        confidence=min(item.confidence for item in asked if item.zone is Zone.ANSWER),
+    )
+    return _answers(situation, turn), situation.session.add(turn)
+
+
+def _answers(situation: Situation, turn: Turn) -> Reply:
+    briefs = [fiche.in_brief(situation, topic, turn) for topic in turn.topics]
+    sources = tuple({source.ref: source for _, found in briefs for source in found}.values())
+    named = situation.say("plusieurs.autre", liste=numbered(turn.choices)) if turn.choices else ""
+    first = situation.content.demandes_by_topic.get(turn.topics[0])
+    parts = [
+        situation.say("plusieurs.intro"),
+        *(text for text, _ in briefs),
+        named,
+        source_line(situation.content, sources),
+    ]
+    return Reply(
+        kind="answer",
+        text="\n\n".join(filter(None, parts)),
+        topic=turn.topics[0],
+        demande=first.lettre if first else None,
+        choices=turn.choices,
+        sources=sources,
+        confidence=round(turn.confidence, 2),
+        topics=turn.topics,
+    )
+
+
+_BY_ZONE = {Zone.ANSWER: _answer, Zone.OFFER: _clarify, Zone.ABSTAIN: _abstain}

@@ -1,0 +1,75 @@
+"""Dates as people type them: « 30/06/2026 », « le 30 juin », « en juin », « fin décembre 2026 », « demain »."""
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from knowledge.folding import fold
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier janv", "fevrier fev fevr", "mars", "avril avr", "mai", "juin", "juillet juil",
+            "aout", "septembre sept", "octobre oct", "novembre nov", "decembre dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_WORDS = re.compile(
+    rf"\b(?:(\d{{1,2}})(?:er)?\s+|(debut|mi|fin)[\s-]+(?:de\s+|du\s+mois\s+de\s+)?|(?:en|au mois de|depuis|d'ici)\s+)"
+    rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?(?:\s+(\d{{4}}))?"
+)
+_RELATIVE = {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "aujourdhui": 0, "apres-demain": 2, "demain": 1}
+_CENTURY = 2000
+
+
+def read_date(text: str, today: date) -> date | None:
+    """The first date of a message, or None; without a year, the nearest one to come (or of this month)."""
+    folded = fold(text)
+    for reader in (_iso, _numeric, _in_words, _relative):
+        found = reader(folded, today)
+        if found:
+            return found
+    return None
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _iso(text: str, _: date) -> date | None:
+    found = _ISO.search(text)
+    return _safe(*map(int, found.groups())) if found else None
+
+
+def _numeric(text: str, _: date) -> date | None:
+    found = _NUMERIC.search(text)
+    if not found:
+        return None
+    day, month, year = map(int, found.groups())
+    return _safe(year + _CENTURY if year < 100 else year, month, day)  # noqa: PLR2004 — two digits
+
+
+def _in_words(text: str, today: date) -> date | None:
+    found = _WORDS.search(text)
+    if not found:
+        return None
+    day, part, name, year = found.groups()
+    month = _MONTHS[name]
+    actual = int(year) if year else today.year + (month < today.month)
+    last = monthrange(actual, month)[1] if 1 <= actual <= 9999 else 28  # noqa: PLR2004
+    return _safe(actual, month, int(day) if day else {"debut": 1, "mi": 15, "fin": last}.get(part, 1))
+
+
+def _relative(text: str, today: date) -> date | None:
+    for word, days in _RELATIVE.items():
+        if re.search(rf"\b{word}\b", text):
+            return today + timedelta(days=days)
+    return None

@@ -1,0 +1,153 @@
+"""Understands a message: what it commands, picks, names or asks. Values in, values out."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from intents.choices import read_choice
+from intents.engine import Engine, Ranking
+from intents.expectation import Expectation
+from intents.lexicon import Phrasebook, stems
+from intents.segments import questions_in
+from intents.slots import read_slots
+from intents.understanding import Asked, Intent, Understanding
+from intents.zones import Thresholds, Zone
+from knowledge import Content
+from knowledge.folding import clean, phrasing_key, words
+
+SMALLTALK = ("_salutations", "_merci", "_insultes", "_identite")
+_ROUTES: Mapping[str, Intent] = {
+    "_humain": Intent.HUMAN,
+    "_statut": Intent.STATUS,
+    "_donnees-personnelles": Intent.PERSONAL_DATA,
+    **dict.fromkeys(SMALLTALK, Intent.SMALLTALK),
+}
+_SURE_ROUTE = 0.0
+"""A special route is taken when its machine claims the message, and more firmly than any topic does."""
+
+MAX_COMMAND_WORDS = 6
+MAX_TOPICS = 5
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_GREETING = re.compile(
+    r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b(?:\s+(?:a tous|madame|monsieur|a vous|tout le monde))?[\s,.!:]*",
+    re.IGNORECASE,
+)
+_FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
+_MAX_ELLIPSIS = 5
+_NIR = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?\d{2}\s?\d{3}\s?\d{3}\b")
+_IBAN = re.compile(r"\bFR\d{2}(?:\s?[\dA-Z]{4}){5}\s?[\dA-Z]{3}\b", re.IGNORECASE)
+
+
+class Interpreter:
+    """Everything the content says about how people speak, ready to read one message after another."""
+
+    def __init__(self, content: Content, engine: Engine) -> None:
+        self.engine = engine
+        self.thresholds = Thresholds.from_content(content.thresholds)
+        self._commands = {phrasing_key(word): item.id for item in content.commandes for word in item.words}
+        self._sensitive = Phrasebook(
+            {stems(words(word)): (item.id,) for item in content.sensibles for word in item.words}
+        )
+        self._courtesies = {
+            phrasing_key(line): topic for topic in SMALLTALK for line in content.phrases.get(topic, ())
+        }
+
+    def understand(self, text: str, expected: Expectation, today: date) -> Understanding:
+        """What `text` means here; the slots and the sensitivity are read whatever the intent."""
+        said = clean(text)
+        meaning = self._meaning(said, expected)
+        return replace(
+            meaning, text=said, slots=read_slots(said, today), sensitive=self._is_sensitive(said)
+        )
+
+    def _meaning(self, text: str, expected: Expectation) -> Understanding:
+        if not words(text):
+            return self._wordless(text)
+        command = self._command(text)
+        if command:
+            return Understanding(Intent.COMMAND, name=command)
+        choice = read_choice(text, expected.labels)
+        if choice is not None:
+            return Understanding(Intent.CHOICE, choice=choice)
+        courtesy = self._courtesies.get(phrasing_key(text))
+        if courtesy:
+            return Understanding(Intent.SMALLTALK, name=courtesy)
+        if _ADDRESS.search(text):
+            return Understanding(Intent.ADDRESS, name=_ADDRESS.search(text).group())  # type: ignore[union-attr]
+        return self._question(_GREETING.sub("", text) or text, expected)
+
+    def _wordless(self, text: str) -> Understanding:
+        """Nothing, a lone « ? » (which asks for help), or signs and pictures."""
+        if text.strip() == "?":
+            return Understanding(Intent.COMMAND, name="aide")
+        return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
+
+    def _command(self, text: str) -> str | None:
+        if len(words(text)) > MAX_COMMAND_WORDS:
+            return None
+        return self._commands.get(phrasing_key(text.strip(" /!.?")))
+
+    def _question(self, text: str, expected: Expectation) -> Understanding:
+        ranking = self.engine.rank(text)
+        route = self._route(ranking)
+        if route:
+            return route
+        several = self._several(text)
+        if several:
+            return Understanding(Intent.QUESTION, asked=several)
+        asked = self._asked(text, ranking)
+        if asked.zone is not Zone.ANSWER and expected.subject:
+            asked = self._in_context(text, asked, expected)
+        if asked.zone is Zone.ABSTAIN and self._is_noise(ranking):
+            return Understanding(Intent.NOISE)
+        return Understanding(Intent.QUESTION, asked=(asked,))
+
+    def _route(self, ranking: Ranking) -> Understanding | None:
+        """A request that no fiche answers: figures, personal data, a human, courtesies."""
+        first = ranking.candidates[0]
+        intent = _ROUTES.get(first.topic)
+        if intent is None or first.score < _SURE_ROUTE or ranking.evidence.coverage < 0.5:  # noqa: PLR2004
+            return None
+        return Understanding(intent, name=first.topic)
+
+    def _several(self, text: str) -> tuple[Asked, ...]:
+        """Two questions, each of which could be answered or offered on its own, about different topics."""
+        pieces = questions_in(text)
+        asked = [self._asked(piece, self.engine.rank(piece)) for piece in pieces]
+        known = [item for item in asked if item.zone is not Zone.ABSTAIN]
+        sure = [item for item in known if item.zone is Zone.ANSWER]
+        distinct = {item.topics[0] for item in known}
+        return tuple(known) if sure and len(distinct) > 1 and len(known) == len(distinct) else ()
+
+    def _asked(self, text: str, ranking: Ranking) -> Asked:
+        ours = [c for c in ranking.candidates if not c.topic.startswith("_")][:MAX_TOPICS]
+        return Asked(
+            text=text,
+            topics=tuple(candidate.topic for candidate in ours),
+            zone=self.thresholds.zone(ranking.evidence),
+            confidence=self.thresholds.confidence(ranking.evidence),
+            foreign=ranking.candidates[0].topic.startswith("_"),
+        )
+
+    def _in_context(self, text: str, alone: Asked, expected: Expectation) -> Asked:
+        """« et pour les coordinateurs ? » after a fiche: the message together with what was talked about."""
+        said = words(text)
+        if not (_FOLLOW_UP.match(" ".join(said)) or len(said) <= _MAX_ELLIPSIS):
+            return alone
+        together = self._asked(text, self.engine.rank(f"{expected.subject} {text}"))
+        if together.topics[0] == expected.topic and alone.topics[0] != expected.topic:
+            together = replace(together, topics=(*together.topics[1:2], together.topics[0], *together.topics[2:]))
+            together = replace(together, zone=Zone.OFFER if together.zone is Zone.ANSWER else together.zone)
+        return max(alone, together, key=lambda item: (item.zone is not Zone.ABSTAIN, item.confidence))
+
+    def _is_noise(self, ranking: Ranking) -> bool:
+        """« asdfgh qsdf »: no word that the content or French knows."""
+        speller = self.engine.reader.speller
+        said = [word for word in ranking.reading.words if word.isalpha()]
+        return not any(speller.knows(word) for word in said)
+
+    def _is_sensitive(self, text: str) -> bool:
+        stemmed = stems(words(text))
+        named = any(self._sensitive.at(stemmed, position) for position in range(len(stemmed)))
+        return named or bool(_NIR.search(text) or _IBAN.search(text))

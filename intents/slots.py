@@ -1,0 +1,130 @@
+"""What a message names: a département or a région, a SIRET or a RIDET, a kind of structure, a date, a profile."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from intents.dates import read_date
+from knowledge import Profil
+from knowledge.folding import fold, words
+from knowledge.identifiers import RIDET_LENGTH, SIRET_LENGTH, compact, has_valid_key
+from knowledge.territoires import departements, names, region_names
+
+StructureKind = Literal["publique", "privee"]
+
+_NUMBER = re.compile(r"\d(?:[\s.\u00a0\u202f]?\d){6,}")
+_CODE = re.compile(
+    r"\b(?:(?:dans|pour|sur|du|de|le|la|les|en|au|aux|dept|dep|departement|pref|prefecture|et|ddt)\s+)"
+    r"(?:le\s+|la\s+|l')?(97[1-8]|98[678]|2\s?[abAB]|0?[1-9]|[1-9]\d)\b(?!\s*(?:%|/|mois|janv|fev|mars|avr|mai\b|juin|juil|aout|sept|oct|nov|dec|jours?|ans?|h\b|heures?|postes?|euros?|€|modules?|conseillers?))"
+)
+_BARE_CODE = re.compile(r"^\W*(97[1-8]|98[678]|2\s?[ab]|0?[1-9]|[1-9]\d)\W*$")
+_SPOKEN = re.compile(r"\b(?:9[\s-]+[1-5]|neuf[\s-]+(?:un|deux|trois|quatre|cinq))\b")
+_DIGITS = {"un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5"}
+
+_SAINTS = {"st": "saint", "ste": "sainte"}
+
+_PUBLIC = {
+    "commune", "mairie", "municipalite", "ccas", "departement", "region", "epci", "intercommunalite", "agglo",
+    "agglomeration", "metropole", "gip", "collectivite", "communaute", "interco", "cias", "syndicat",
+}  # fmt: skip
+_PRIVATE = {"association", "asso", "entreprise", "societe", "scop", "scic", "cooperative", "ess", "fondation"}
+
+_PROFILES: tuple[tuple[re.Pattern[str], Profil], ...] = (
+    (re.compile(r"\b(?:je suis|moi|en tant que|comme)\s+(?:un |une |la |le )?(?:conseill\w+ )?(?:numerique )?coord"), "coordinateur"),
+    (re.compile(r"\b(?:je suis|moi|en tant que)\s+(?:un |une |votre )?(?:conseill\w+ num|conum|cnfs|cn\b)"), "conseiller"),
+    (re.compile(r"\b(?:nous en|je travaille en|je suis en|je suis a la|ici la|agent de|on est la|nous sommes la|en poste en)\s+(?:sous[ -])?pref"), "prefecture"),
+    (re.compile(r"\b(?:je suis|nous sommes|on est|je travaille (?:dans|pour|a)|en tant qu')\s*(?:un |une |la |le |l'|employeu\w+)?(?:petite |grande )?(?:commune|mairie|ccas|association|asso|epci|interco|communaute|structure|employeu|collectivite|maire\b|dgs|secretaire de mairie)"), "structure"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What was named; absent things are None. A SIRET whose key is wrong is kept apart, to be explained."""
+
+    departement: str | None = None
+    region: str | None = None
+    siret: str | None = None
+    wrong_siret: str | None = None
+    ridet: str | None = None
+    structure_kind: StructureKind | None = None
+    day: date | None = None
+    profil: Profil | None = None
+
+
+def read_slots(text: str, today: date) -> Slots:
+    """Everything a message names."""
+    folded = fold(text)
+    siret, wrong, ridet = _read_numbers(text)
+    departement = read_departement(text)
+    return Slots(
+        departement=departement,
+        region=None if departement else _read_name(text, region_names()),
+        siret=siret,
+        wrong_siret=wrong,
+        ridet=ridet,
+        structure_kind=_read_structure_kind(text),
+        day=read_date(text, today),
+        profil=next((profil for pattern, profil in _PROFILES if pattern.search(folded)), None),
+    )
+
+
+def read_departement(text: str) -> str | None:
+    """« la Côte-d'Or », « le 21 », « 2a », « le 9-3 », « Corse du sud », « Loire-Inférieure » → a code, or None."""
+    named = _read_name(text, names())
+    if named:
+        return named
+    folded = fold(text)
+    spoken = _SPOKEN.search(folded)
+    if spoken:
+        last = re.split(r"[\s-]+", spoken.group())[-1]
+        return "9" + _DIGITS.get(last, last)
+    found = _BARE_CODE.match(folded) or _CODE.search(folded)
+    return _normal_code(found.group(1)) if found else None
+
+
+def _normal_code(code: str) -> str | None:
+    compacted = code.replace(" ", "").upper().zfill(2)
+    return compacted if compacted in departements() else None
+
+
+def _read_name(text: str, table: dict[tuple[str, ...], str]) -> str | None:
+    """The longest name of the table that stands in the message, as whole words."""
+    said = tuple(_SAINTS.get(word, word) for word in words(text))
+    best: tuple[int, str] | None = None
+    for name, value in table.items():
+        size = len(name)
+        if best and size <= best[0]:
+            continue
+        if any(said[i : i + size] == name for i in range(len(said) - size + 1)) and _is_a_place(said, name):
+            best = (size, value)
+    return best[1] if best else None
+
+
+# Names that are also ordinary words or towns count only after a word that announces a territory.
+_AMBIGUOUS = {("nord",), ("lot",), ("manche",), ("landes",), ("orne",), ("cher",), ("aube",), ("ain",), ("paris",), ("loire",)}
+_ANNOUNCES = {"le", "la", "les", "dans", "departement", "dept", "prefecture", "de", "du", "des", "sur", "pour", "en", "et"}
+
+
+def _is_a_place(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    if name not in _AMBIGUOUS:
+        return True
+    before = {said[i - 1] for i in range(1, len(said)) if said[i] == name[0]}
+    return len(said) == 1 or bool(before & _ANNOUNCES)
+
+
+def _read_numbers(text: str) -> tuple[str | None, str | None, str | None]:
+    for found in _NUMBER.finditer(text):
+        number = compact(found.group())
+        if len(number) == SIRET_LENGTH:
+            return (number, None, None) if has_valid_key(number) else (None, number, None)
+        if len(number) == RIDET_LENGTH:
+            return None, None, number
+    return None, None, None
+
+
+def _read_structure_kind(text: str) -> StructureKind | None:
+    said = set(words(text))
+    if said & {"publique", "public"} or said & _PUBLIC:
+        return "publique"
+    return "privee" if said & {"privee", "prive"} or said & _PRIVATE else None

@@ -1,0 +1,49 @@
+"""What a message turned out to mean."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from intents.slots import Slots
+from intents.zones import Zone
+
+
+class Intent(StrEnum):
+    """The kinds of request; each has one handler."""
+
+    QUESTION = "question"
+    CHOICE = "choice"
+    COMMAND = "command"
+    SMALLTALK = "smalltalk"
+    HUMAN = "human"
+    STATUS = "status"
+    PERSONAL_DATA = "personal_data"
+    ADDRESS = "address"
+    PROFIL = "profil"
+    EMPTY = "empty"
+    NOISE = "noise"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question: its text, the topics that may answer it, best first, and what may be done with them."""
+
+    text: str
+    topics: tuple[str, ...]
+    zone: Zone
+    confidence: float
+    foreign: bool = False
+    """Whether the message seems to be about something else altogether."""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A message, understood. `name` is the command or the kind of small talk; `choice` counts from 0."""
+
+    intent: Intent
+    text: str = ""
+    name: str = ""
+    choice: int = -1
+    asked: tuple[Asked, ...] = ()
+    slots: Slots = field(default_factory=Slots)
+    sensitive: bool = False
+    courteous: bool = False

@@ -1,0 +1,36 @@
+"""What we know: the content that authors edit, its models, its loading and its checks."""
+
+from knowledge.faults import ContentError, Fault
+from knowledge.loader import Layout, assemble, read
+from knowledge.schema import (
+    UNKNOWN_SOURCE,
+    Avertissement,
+    Concept,
+    Concepts,
+    Contact,
+    Content,
+    Contradiction,
+    Demande,
+    Fiche,
+    Profil,
+    Source,
+)
+
+__all__ = [
+    "UNKNOWN_SOURCE",
+    "Avertissement",
+    "Concept",
+    "Concepts",
+    "Contact",
+    "Content",
+    "ContentError",
+    "Contradiction",
+    "Demande",
+    "Fault",
+    "Fiche",
+    "Layout",
+    "Profil",
+    "Source",
+    "assemble",
+    "read",
+]

@@ -1,0 +1,97 @@
+"""Every sentence has a pedigree: it names its source, and the source is declared, known and dated."""
+
+from collections.abc import Iterable, Iterator
+
+from knowledge.checks.texts import fiche_texts
+from knowledge.faults import Fault
+from knowledge.loader import Loaded
+from knowledge.markdown import markers, unmarked
+from knowledge.schema import UNKNOWN_SOURCE, Fiche, RegisteredSource, Source
+from knowledge.yaml_text import Document, Path
+
+
+def declared(loaded: Loaded) -> Iterable[Fault]:
+    """The sources a file declares are those of `sources.yaml`, with the same date and nature."""
+    registry: dict[str, RegisteredSource] = {source.ref: source for source in loaded.models("sources")}
+    for source, document, path in _declarations(loaded):
+        known = registry.get(source.ref)
+        if known is None:
+            yield Fault(
+                document.file,
+                document.line(path),
+                "source-inconnue",
+                f"la source « {source.ref} » n'est pas dans sources.yaml",
+                "Corrigez la référence, ou déclarez la source dans sources.yaml.",
+            )
+        elif (source.date, source.nature) != (known.date, known.nature):
+            yield Fault(
+                document.file,
+                document.line(path),
+                "source-differente",
+                f"« {source.ref} » est datée « {source.date} » ({source.nature}) ici, "
+                f"« {known.date} » ({known.nature}) dans sources.yaml",
+                "Accordez les deux.",
+            )
+
+
+def _declarations(loaded: Loaded) -> Iterator[tuple[Source, Document, Path]]:
+    for fiche, document in loaded.fiches:
+        for index, source in enumerate(fiche.sources):
+            yield source, document, ("sources", index)
+    for index, (item, document, _) in enumerate(loaded.lists.get("avertissements", [])):
+        yield from ((source, document, (index, "sources")) for source in item.sources)
+    for index, (item, document, _) in enumerate(loaded.lists.get("contradictions", [])):
+        yield from ((cote.source, document, (index, "cotes", n)) for n, cote in enumerate(item.cotes))
+    for index, (item, document, _) in enumerate(loaded.lists.get("contacts", [])):
+        yield item.source, document, (index, "source")
+        yield from ((other.source, document, (index, "autres_graphies")) for other in item.other_spellings)
+    for index, (item, document, _) in enumerate(loaded.lists.get("glossaire", [])):
+        yield from ((source, document, (index, "sources")) for source in item.sources)
+    for item, document, _ in loaded.lists.get("demandes", []):
+        yield from ((source, document, ("etat", "sources")) for source in item.etat.sources)
+
+
+def cited(loaded: Loaded) -> Iterable[Fault]:
+    """In a fiche, every paragraph and list item ends with a marker; markers and declarations agree."""
+    for fiche, document in loaded.fiches:
+        used: set[str] = set()
+        for written in fiche_texts(fiche, document):
+            for block in unmarked(written.text):
+                yield Fault(
+                    written.file,
+                    written.line + block.line,
+                    "sans-source",
+                    f"« {block.text[:50]}… » ne dit pas sa source",
+                    "Terminez le paragraphe par sa référence : [§2.2], ou [inconnu] si aucune source ne le dit.",
+                )
+            used.update(markers(written.text))
+        yield from _disagreements(fiche, document, used)
+
+
+def _disagreements(fiche: Fiche, document: Document, used: set[str]) -> Iterator[Fault]:
+    written = {source.ref for source in fiche.sources}
+    for ref in sorted(used - written - {UNKNOWN_SOURCE}):
+        yield Fault(
+            document.file,
+            _line_of_marker(document, ref, fiche),
+            "source-non-declaree",
+            f"[{ref}] est citée mais absente de « sources »",
+            "Ajoutez-la à « sources », avec sa date et sa nature.",
+        )
+    for index, source in enumerate(fiche.sources):
+        if source.ref not in used:
+            yield Fault(
+                document.file,
+                document.line(("sources", index)),
+                "source-inutile",
+                f"la source « {source.ref} » n'est citée nulle part dans la fiche",
+                "Citez-la au bout du paragraphe qu'elle appuie, ou retirez-la.",
+            )
+
+
+def _line_of_marker(document: Document, ref: str, fiche: Fiche) -> int:
+    for written in fiche_texts(fiche, document):
+        for offset, line in enumerate(written.text.split("\n")):
+            if f"[{ref}]" in line:
+                return written.line + offset
+    return 1

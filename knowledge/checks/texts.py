@@ -1,0 +1,52 @@
+"""Every sentence that a reader may meet, with the place it was written in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.loader import Loaded
+from knowledge.schema import Fiche
+from knowledge.yaml_text import Document
+
+SIZES = ("sentence", "short", "detail")
+
+
+@dataclass(frozen=True)
+class WrittenText:
+    """A text of the content: its words, its file, its first line, and whether it carries source markers."""
+
+    text: str
+    file: str
+    line: int
+    marked: bool
+
+
+def fiche_texts(fiche: Fiche, document: Document) -> Iterator[WrittenText]:
+    for size in SIZES:
+        yield WrittenText(getattr(fiche, size), document.file, document.line((size,)), marked=True)
+    for profil, text in fiche.by_profil.items():
+        yield WrittenText(text, document.file, document.line(("selon_profil", profil)), marked=True)
+    for index, idee in enumerate(fiche.idees_recues):
+        yield WrittenText(idee.reply, document.file, document.line(("idees_recues", index)), marked=True)
+
+
+def all_texts(loaded: Loaded) -> Iterator[WrittenText]:
+    """Fiches, warnings, contradictions, states of demandes, definitions and fixed sentences."""
+    for fiche, document in loaded.fiches:
+        yield from fiche_texts(fiche, document)
+        yield WrittenText(fiche.title, document.file, document.line(("titre",)), marked=False)
+    yield from _listed(loaded)
+    messages = loaded.documents.get("messages.yaml")
+    for key, text in loaded.messages.items():
+        yield WrittenText(text, "messages.yaml", messages.line((key,)) if messages else 1, marked=False)
+
+
+def _listed(loaded: Loaded) -> Iterator[WrittenText]:
+    for item, document, line in loaded.lists.get("avertissements", []):
+        yield WrittenText(item.text, document.file, line, marked=False)
+    for item, document, line in loaded.lists.get("contradictions", []):
+        for cote in item.cotes:
+            yield WrittenText(cote.says, document.file, line, marked=False)
+    for item, document, _ in loaded.lists.get("demandes", []):
+        yield WrittenText(item.etat.text, document.file, document.line(("etat", "texte")), marked=False)
+    for item, document, line in loaded.lists.get("glossaire", []):
+        yield WrittenText(item.definition, document.file, line, marked=False)

@@ -1,0 +1,99 @@
+"""Clear language: short sentences, explained acronyms, only known addresses, only Markdown that travels."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from knowledge.acronyms import acronyms_of
+from knowledge.checks.texts import WrittenText, all_texts
+from knowledge.faults import Fault
+from knowledge.loader import Loaded
+from knowledge.markdown import blocks, foreign_marks, links, sentences, without_markers
+
+MAX_WORDS = 25
+ALLOWED_HOSTS = (".gouv.fr", "senat.fr")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
+_ROMAN = frozenset({"II", "III", "IV", "OUI", "NON"})
+_WORD = re.compile(r"[\w'’@.+-]*\w")
+
+
+def markdown(loaded: Loaded) -> Iterable[Fault]:
+    """Only the subset that Mattermost, Telegram and a terminal all render."""
+    for written in all_texts(loaded):
+        for mark, line in foreign_marks(written.text):
+            yield _fault(
+                written,
+                "markdown",
+                f"{mark} ne s'affiche pas partout",
+                "Écrivez des paragraphes et des listes simples ; gras et italique sont permis.",
+                line,
+            )
+
+
+def sentence_length(loaded: Loaded) -> Iterable[Fault]:
+    """At most 25 words a sentence."""
+    for written in all_texts(loaded):
+        for block in blocks(written.text):
+            for sentence in sentences(without_markers(block.text)):
+                count = len(_WORD.findall(sentence))
+                if count > MAX_WORDS:
+                    yield _fault(
+                        written,
+                        "phrase-longue",
+                        f"phrase de {count} mots (« {sentence[:50]}… »)",
+                        f"Coupez-la : {MAX_WORDS} mots au plus.",
+                        block.line,
+                    )
+
+
+def acronyms(loaded: Loaded) -> Iterable[Fault]:
+    """Every acronym is in the glossary, which explains it under the answer."""
+    known = {word for terme in loaded.models("glossaire") for word in (terme.term, *terme.synonyms)} | _ROMAN
+    for written in all_texts(loaded):
+        for offset, line in enumerate(written.text.split("\n")):
+            for found in sorted(set(acronyms_of(line)) - known):
+                yield _fault(
+                    written,
+                    "sigle",
+                    f"le sigle « {found} » n'est pas au glossaire",
+                    "Écrivez-le en toutes lettres, ou ajoutez-le à glossaire.yaml.",
+                    offset,
+                )
+
+
+def addresses(loaded: Loaded) -> Iterable[Fault]:
+    """Every mailbox written anywhere is one that `contacts.yaml` knows, or names as another spelling."""
+    known = {
+        address
+        for contact in loaded.models("contacts")
+        for address in (contact.address, *(other.address for other in contact.other_spellings))
+    }
+    for written in all_texts(loaded):
+        for offset, line in enumerate(written.text.split("\n")):
+            for found in sorted({found.rstrip(".") for found in _ADDRESS.findall(line)} - known):
+                yield _fault(
+                    written,
+                    "adresse",
+                    f"l'adresse « {found} » n'est pas dans contacts.yaml",
+                    "Corrigez-la, ou déclarez-la dans contacts.yaml avec sa source.",
+                    offset,
+                )
+
+
+def hosts(loaded: Loaded) -> Iterable[Fault]:
+    """Links lead to public sites only."""
+    for written in all_texts(loaded):
+        for link in links(written.text):
+            parts = urlsplit(link)
+            host = parts.hostname or ""
+            if parts.scheme not in ("https", "mailto") or not (
+                parts.scheme == "mailto" or f".{host}".endswith(ALLOWED_HOSTS)
+            ):
+                yield _fault(
+                    written, "lien", f"le lien « {link} » ne mène pas à un site public", "Retirez-le ou remplacez-le."
+                )
+
+
+def _fault(written: WrittenText, code: str, message: str, remedy: str, offset: int = 0) -> Fault:
+    return Fault(written.file, written.line + offset, code, message, remedy)
+

@@ -1,0 +1,44 @@
+"""Text made comparable: no accents, no case, no invisible characters, words one by one."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MAX_CHARACTERS = 4_000
+"""What is read of one message; a longer one is cut here, so that no message costs more than another."""
+
+# Elided articles and pronouns carry no meaning of their own: « l'avis » reads « avis ».
+_ELISIONS = frozenset("l d j m t s n qu jusqu lorsqu puisqu quoiqu presqu".split())
+_WORD = re.compile(r"\d+/\d+|[a-z0-9]+")
+_DASHES = str.maketrans(
+    {"’": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "⁄": "/", "∕": "/"}
+)
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def clean(text: str) -> str:
+    """The message without what nobody can see: controls, bidi overrides, tags, lone surrogates; cut to size."""
+    head = text[: MAX_CHARACTERS * 2]
+    visible = "".join(
+        " " if char in "\n\r\t\x0b\x0c\u2028\u2029" else char
+        for char in head
+        if char in "\n\r\t\x0b\x0c\u2028\u2029" or unicodedata.category(char) not in _INVISIBLE
+    )
+    return re.sub(r" {2,}", " ", unicodedata.normalize("NFKC", visible)).strip()[:MAX_CHARACTERS]
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents: « Prêt à l'Île » → « pret a l'ile »."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_DASHES).lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a message, folded, elisions dropped; `7/8` stays one word."""
+    return tuple(word for word in _WORD.findall(fold(clean(text))) if word not in _ELISIONS)
+
+
+@lru_cache(maxsize=4096)
+def phrasing_key(text: str) -> str:
+    """What two phrasings have in common when only case, accents, spaces and punctuation tell them apart."""
+    return " ".join(words(text))

@@ -1,0 +1,253 @@
+"""The shape of the content: the one place where the authors' French keys meet the code's names.
+
+Values arrive as text (`knowledge.yaml_text`) and are converted here; an unknown key is refused.
+"""
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from knowledge.dates import SourceDate
+
+Nature = Literal["guide", "ecran", "regle", "aide", "presse"]
+Profil = Literal["anonyme", "conseiller", "coordinateur", "structure", "prefecture", "admin"]
+LETTRES_DEMANDES = ("A", "B", "C", "D", "E", "F", "G1", "G2", "H")
+LettreDemande = Literal["A", "B", "C", "D", "E", "F", "G1", "G2", "H"]
+Etat = Literal["ouverte", "suspendue", "exceptionnelle"]
+
+UNKNOWN_SOURCE = "inconnu"
+"""The marker of a sentence that says a thing is not known: no source gives it."""
+
+_T = TypeVar("_T")
+
+
+def _none_when_empty(value: object) -> object:
+    return None if value in ("", "null", "~") else value
+
+
+def _oui_non(value: object) -> object:
+    return {"oui": True, "non": False}.get(str(value), value)
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("texte vide")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
+OuiNon = Annotated[bool, BeforeValidator(_oui_non)]
+Optional = Annotated[_T | None, BeforeValidator(_none_when_empty)]
+
+
+class Model(BaseModel):
+    """Frozen, closed, readable both by its French key (files) and by its English name (compiled content)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+    )
+
+
+class Source(Model):
+    """Where a statement comes from: a section of the guide (`§2.2`) or the name of a public source."""
+
+    ref: Text
+    date: SourceDate
+    nature: Nature
+    label: Optional[str] = Field(None, alias="libelle")
+
+
+class RegisteredSource(Source):
+    """A source as `sources.yaml` declares it, once for all fiches."""
+
+    label: Text = Field(alias="libelle")
+
+
+class Elsewhere(Model):
+    """A phrasing that looks like a fiche but belongs to another topic, or to none."""
+
+    phrase: Text
+    topic: Optional[str] = Field(None, alias="sujet")
+
+
+class IdeeRecue(Model):
+    """A wrong belief: when one of its expressions stands in a message, the answer begins with the reply."""
+
+    expressions: tuple[Text, ...] = Field(alias="mots", min_length=1)
+    reply: Text = Field(alias="reponse")
+
+
+class Fiche(Model):
+    """One answer, in three sizes, with its sources; `id` is the name of its file."""
+
+    id: str
+    title: Text = Field(alias="titre")
+    topic: Text = Field(alias="sujet")
+    sources: tuple[Source, ...] = Field(min_length=1)
+    checked_on: date = Field(alias="verifie_le")
+    review_on: date = Field(alias="a_revoir_le")
+    questions: tuple[Text, ...] = Field(min_length=5, max_length=10)
+    elsewhere: tuple[Elsewhere, ...] = Field((), alias="pas")
+    links: tuple[Text, ...] = Field((), alias="liens")
+    see_also: tuple[Text, ...] = Field((), alias="voir_aussi")
+    contact: Optional[str] = None
+    profils: tuple[Profil, ...] = ()
+    avertissements: tuple[Text, ...] = ()
+    contradictions: tuple[Text, ...] = ()
+    idees_recues: tuple[IdeeRecue, ...] = ()
+    by_profil: dict[Profil, Text] = Field(default_factory=dict, alias="selon_profil")
+    sentence: Text
+    short: Text
+    detail: Text
+
+
+class Famille(Model):
+    """Topics that people meet together, under one heading of the help screen."""
+
+    name: Text = Field(alias="famille")
+    topics: tuple[Text, ...] = Field(alias="sujets", min_length=1)
+
+
+class Avertissement(Model):
+    """What changed after the guide: shown, dated, beside the guide's answer."""
+
+    id: Text
+    text: Text = Field(alias="texte")
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class Cote(Model):
+    """One side of a contradiction: what a source says."""
+
+    says: Text = Field(alias="dit")
+    source: Source
+
+
+class Contradiction(Model):
+    """Two sources that disagree: both are shown, and whom to ask; the product never picks a side."""
+
+    id: Text
+    title: Text = Field(alias="titre")
+    cotes: tuple[Cote, ...] = Field(min_length=2)
+    ask: Text = Field(alias="demander_a")
+    topics: tuple[Text, ...] = Field(alias="sujets", min_length=1)
+
+
+class AutreGraphie(Model):
+    """Another spelling of an address, and the source that spells it so."""
+
+    address: Text = Field(alias="adresse")
+    source: Source
+
+
+class Contact(Model):
+    """A mailbox; `confirmee` says whether the bot itself may write to it."""
+
+    id: Text
+    name: Text = Field(alias="nom")
+    address: Text = Field(alias="adresse")
+    profils: tuple[Profil, ...] = ()
+    subjects: tuple[Text, ...] = Field(alias="pour", min_length=1)
+    source: Source
+    note: Optional[str] = None
+    confirmed: OuiNon = Field(False, alias="confirmee")
+    other_spellings: tuple[AutreGraphie, ...] = Field((), alias="autres_graphies")
+
+
+class Terme(Model):
+    """A word of the field; `sigle` holds the long form when the term is an acronym."""
+
+    term: Text = Field(alias="terme")
+    sigle: Optional[str] = None
+    definition: Text
+    synonyms: tuple[Text, ...] = Field((), alias="synonymes")
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class Concept(Model):
+    """The everyday words behind one notion; they enrich a question, they never replace its words."""
+
+    id: Text
+    words: tuple[Text, ...] = Field(alias="mots", min_length=1)
+
+
+class Concepts(Model):
+    """How people write: abbreviations and SMS spellings to expand, and the words behind each notion."""
+
+    abbreviations: dict[Text, Text] = Field(alias="abreviations")
+    sms: dict[Text, Text]
+    concepts: tuple[Concept, ...]
+
+
+class EtatDemande(Model):
+    """Whether a demande can be made today: since when, and who says so."""
+
+    value: Etat = Field(alias="valeur")
+    since: Optional[SourceDate] = Field(None, alias="depuis")
+    text: Text = Field(alias="texte")
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class Demande(Model):
+    """A demande of the structures: its letter, its state, and who has a say (guide §4.0)."""
+
+    lettre: LettreDemande = Field(alias="demande")
+    title: Text = Field(alias="titre")
+    topic: Text = Field(alias="sujet")
+    etat: EtatDemande
+    avis_prefecture: OuiNon
+    comite: OuiNon
+
+
+class Content(Model):
+    """Everything we know, loaded and whole; `digest` names this very version of the files."""
+
+    digest: str
+    familles: tuple[Famille, ...]
+    fiches: tuple[Fiche, ...]
+    demandes: tuple[Demande, ...]
+    sources: tuple[RegisteredSource, ...]
+    contacts: tuple[Contact, ...]
+    contradictions: tuple[Contradiction, ...]
+    avertissements: tuple[Avertissement, ...]
+    glossaire: tuple[Terme, ...]
+    commandes: tuple[Concept, ...]
+    sensibles: tuple[Concept, ...]
+    messages: dict[str, str]
+    concepts: Concepts
+    phrases: dict[str, tuple[str, ...]]
+    thresholds: dict[str, float]
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(topic for famille in self.familles for topic in famille.topics)
+
+    @cached_property
+    def fiches_by_topic(self) -> dict[str, tuple[Fiche, ...]]:
+        return {topic: tuple(f for f in self.fiches if f.topic == topic) for topic in self.topics}
+
+    @cached_property
+    def contacts_by_id(self) -> dict[str, Contact]:
+        return {contact.id: contact for contact in self.contacts}
+
+    @cached_property
+    def demandes_by_topic(self) -> dict[str, Demande]:
+        return {demande.topic: demande for demande in self.demandes}
+
+    @cached_property
+    def sources_by_ref(self) -> dict[str, RegisteredSource]:
+        return {source.ref: source for source in self.sources}
+
+    @cached_property
+    def avertissements_by_id(self) -> dict[str, Avertissement]:
+        return {avertissement.id: avertissement for avertissement in self.avertissements}
+
+    @cached_property
+    def contradictions_by_id(self) -> dict[str, Contradiction]:
+        return {contradiction.id: contradiction for contradiction in self.contradictions}

@@ -1,0 +1,136 @@
+"""YAML read as text: every scalar stays the characters its author typed, and every key keeps its line.
+
+`01`, `2A`, a SIRET or a date would otherwise become numbers or objects without a word
+(docs/decisions/0003-yaml-lu-comme-du-texte.md).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from knowledge.faults import Fault
+
+Path = tuple[str | int, ...]
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass
+class Document:
+    """A parsed file: `data` of str, list and dict; `lines` gives the line of each path inside it."""
+
+    file: str
+    data: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """The line of a path, or of its nearest written ancestor."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def fault(self, path: Path, code: str, message: str, remedy: str) -> None:
+        self.faults.append(Fault(self.file, self.line(path), code, message, remedy))
+
+
+def decode(raw: bytes, file: str) -> tuple[str, list[Fault]]:
+    """The text of a content file, which must be UTF-8 without byte-order mark."""
+    faults: list[Fault] = []
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+        faults.append(
+            Fault(
+                file,
+                1,
+                "bom",
+                "le fichier commence par une marque d'ordre des octets (BOM)",
+                "Enregistrez-le en « UTF-8 » et non en « UTF-8 avec BOM ».",
+            )
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = raw.decode("cp1252", errors="replace")
+        faults.append(
+            Fault(
+                file,
+                raw.count(b"\n", 0, error.start) + 1,
+                "encodage",
+                f"le fichier n'est pas en UTF-8 (octet 0x{raw[error.start]:02x}, sans doute du Latin-1 ou du Windows-1252)",
+                "Ouvrez-le dans votre éditeur et enregistrez-le en UTF-8.",
+            )
+        )
+    return text.replace("\r\n", "\n"), faults
+
+
+def parse(text: str, file: str, first_line: int = 1) -> Document:
+    """Parse YAML whose first line stands at `first_line` of `file`; faults are in the result, never raised."""
+    document = Document(file, lines={(): first_line})
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        document.faults.append(_syntax_fault(error, text, file, first_line))
+        return document
+    if root is not None:
+        document.data = _Builder(document, first_line).build(root, ())
+    return document
+
+
+class _Builder:
+    """Turns nodes into values; an anchor used twice is refused, so that no file can grow when read."""
+
+    def __init__(self, document: Document, first_line: int) -> None:
+        self.document = document
+        self.first_line = first_line
+        self.seen: set[int] = set()
+
+    def build(self, node: yaml.Node, path: Path) -> Any:
+        line = node.start_mark.line + self.first_line
+        self.document.lines.setdefault(path, line)
+        if isinstance(node, yaml.ScalarNode):
+            return node.value
+        if id(node) in self.seen:
+            self.document.fault(
+                path, "ancre", "une ancre YAML (« & » et « * ») est utilisée", "Recopiez la valeur en toutes lettres."
+            )
+            return None
+        self.seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
+        return self._mapping(node, path)
+
+    def _mapping(self, node: yaml.Node, path: Path) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            here = (*path, key)
+            if key in values:
+                self.document.lines[here] = key_node.start_mark.line + self.first_line
+                self.document.fault(
+                    here, "cle-double", f"la clé « {key} » est écrite deux fois", "Gardez-en une seule."
+                )
+            self.document.lines[here] = key_node.start_mark.line + self.first_line
+            values[key] = self.build(value_node, here)
+        return values
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    index = mark.line if mark else 0
+    lines = text.split("\n")
+    written = lines[index] if index < len(lines) else ""
+    before = "\n".join(lines[: index + 1])
+    if "\t" in before:
+        tab = next(number for number, line in enumerate(lines) if "\t" in line)
+        return Fault(
+            file, tab + first_line, "tabulation", "une tabulation sert de retrait", "Remplacez-la par des espaces."
+        )
+    cause = "guillemets non fermés, « : » sans guillemets autour du texte, ou retrait irrégulier"
+    return Fault(
+        file,
+        index + first_line,
+        "yaml",
+        f"la syntaxe YAML n'est pas lisible près de « {written.strip()[:60]} » (cause probable : {cause})",
+        'Mettez le texte entre guillemets doubles "…" et alignez les clés d\'un même niveau.',
+    )
