@@ -1,12 +1,16 @@
 """The command `conum`: each command's module is imported only when it runs, so that `ask` starts at once."""
 
 import importlib
+import os
 import sys
 
 import click
 
 from bot.settings import SettingsError
 from knowledge import ContentError
+
+# One question is too small for threads, and starting them costs more than it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _COMMANDS = {
     "chat": ("bot.commands.chat", "Discuter dans le terminal."),

@@ -1,13 +1,11 @@
 """The content and what was learnt from it, kept by their digests so that the next start is immediate."""
 
-import gzip
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +16,7 @@ from pydantic import ValidationError
 from intents import Engine
 from intents.engine import learning_digest
 from intents.spelling import fingerprints
-from knowledge import Content, Layout, assemble, read
+from knowledge import Content, Layout
 from knowledge.folding import fold
 
 KEPT_VERSIONS = 4
@@ -41,6 +39,8 @@ def load(layout: Layout) -> tuple[Content, Engine]:
 
 def _learn(layout: Layout, code: str, kept: Path) -> tuple[Content, Engine]:
     """Read the files, then learn from them unless the same phrasings were already learnt."""
+    from knowledge.loader import assemble, read  # YAML and Markdown are only read when something changed
+
     content = assemble(read(layout))
     name = f"{code}-{learning_digest(content)}"
     arrays = _folder("engine") / name
@@ -59,6 +59,9 @@ def _learn(layout: Layout, code: str, kept: Path) -> tuple[Content, Engine]:
 
 def french_words() -> NDArray[np.uint32]:
     """Hashes of the French words that spelling correction must leave alone, without their accents."""
+    import gzip
+    from importlib.resources import files
+
     packed = (files("spellchecker") / "resources" / "fr.json.gz").read_bytes()
     return fingerprints(fold(word) for word in json.loads(gzip.decompress(packed)))
 

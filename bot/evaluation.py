@@ -17,7 +17,6 @@ from handlers import Reply
 from intents import Engine, Observation
 
 DIRECT_KINDS = frozenset({"answer", "procedure", "status", "contact"})
-OFFERED = 5
 ALL = "ensemble"
 
 
@@ -122,13 +121,12 @@ def observe(engine: Engine, questions: Sequence[LabelledQuestion]) -> list[Obser
     observations = []
     for question in questions:
         ranking = engine.rank(question.q)
-        ours = [c.topic for c in ranking.candidates if not c.topic.startswith("_")][:OFFERED]
+        best = next(c.topic for c in ranking.candidates if not c.topic.startswith("_"))
         observations.append(
             Observation(
                 evidence=ranking.evidence,
                 in_scope=question.in_scope,
-                first_right=question.in_scope and ours[0] in question.topics,
-                offered_right=question.in_scope and bool(set(ours) & set(question.topics)),
+                first_right=question.in_scope and best in question.topics,
             )
         )
     return observations

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from handlers.reply import SourceRef
 from knowledge import UNKNOWN_SOURCE, Content, Source
 from knowledge.dates import GUIDE_DATE, in_french
-from knowledge.markdown import markers
+from knowledge.markers import markers
 
 
 def refs(content: Content, sources: Iterable[Source]) -> tuple[SourceRef, ...]:
@@ -37,6 +37,13 @@ def source_line(content: Content, sources: Iterable[SourceRef]) -> str:
         guide = content.messages["sources.guide"].format(sections=enumerate_words(sections), date=GUIDE_DATE)
         others.insert(0, guide)
     return content.messages["sources.ligne"].format(sources=" ; ".join(others)) if others else ""
+
+
+def place(source: Source) -> str:
+    """Where a statement stands, in few words: « guide §2.2 », « Aide, rupture (16 avril 2024) »."""
+    if source.date == GUIDE_DATE:
+        return f"guide {source.ref}"
+    return f"{source.ref} ({in_french(source.date)})"
 
 
 def enumerate_words(words: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """Whom to write to: a human, the mailbox of a profile, and addresses that people quote (guide §8)."""
 
-from handlers.citation import refs, source_line
+from handlers.citation import place, refs, source_line
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
@@ -39,12 +39,12 @@ def _shown(situation: Situation) -> list[Contact]:
 
 
 def _line(situation: Situation, contact: Contact) -> str:
-    others = "".join(
-        situation.say("contact.autre-graphie", adresse=other.address, source=other.source.ref)
+    others = [
+        situation.say("contact.autre-graphie", adresse=other.address, source=place(other.source))
         for other in contact.other_spellings
-    )
-    note = f" {contact.note}" if contact.note else ""
-    return f"- {contact.name} : {contact.address}{others}{note}"
+    ]
+    parts = [f"- {contact.name} : {contact.address}", *others]
+    return ", ".join(parts) + (f". {contact.note}" if contact.note else "")
 
 
 def ask_profil(situation: Situation, reply: Reply, turn: Turn) -> tuple[Reply, Session]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from handlers.citation import cited, refs, source_line
+from handlers.citation import cited, place, refs, source_line
 from handlers.reply import Kind, Reply, SourceRef
 from handlers.session import Size, Turn
 from handlers.situation import Situation, say
@@ -10,7 +10,7 @@ from knowledge import Content, Contradiction, Demande, Fiche, Profil
 from knowledge.acronyms import acronyms_of
 from knowledge.dates import in_french
 from knowledge.folding import words
-from knowledge.markdown import without_markers
+from knowledge.markers import without_markers
 
 CONTACT_PREFIX = "contact-"
 
@@ -104,7 +104,7 @@ def _disagreements(content: Content, fiche: Fiche) -> Iterator[str]:
 def disagreement(content: Content, contradiction: Contradiction) -> str:
     """Both sides, where each stands, and whom to ask."""
     cotes = "\n".join(
-        f"- {cote.source.ref} ({in_french(cote.source.date)}) : {cote.says}" for cote in contradiction.cotes
+        f"- {place(cote.source)} : {cote.says}" for cote in contradiction.cotes
     )
     ask = content.contacts_by_id[contradiction.ask].address
     return say(content, "fiche.desaccord", titre=contradiction.title, cotes=cotes, adresse=ask)

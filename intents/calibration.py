@@ -8,25 +8,25 @@ from numpy.typing import NDArray
 
 from intents.zones import Evidence, Thresholds
 
-MAX_WRONG = 0.010
-"""Share of in-scope questions that may be answered directly and wrongly (contracts: 2 %, half is kept aside)."""
+MAX_WRONG = 0.013
+"""Share of in-scope questions that may be answered directly and wrongly (contracts: 2 %, a third is kept aside)."""
 MAX_FOREIGN = 0.005
 """Share of out-of-scope messages that may be answered directly (contracts: 1 %)."""
-MAX_UNOFFERED = 0.010
-"""Share of in-scope questions whose right topic is known but that may fall into abstention."""
+MAX_OFFERED = 0.10
+"""Share of out-of-scope messages that may be offered choices: harmless, yet « ce n'est pas mon sujet » is better."""
 
+_CARELESS = 0.5
 _RIDGE = 0.05
 _STEPS = 60
 
 
 @dataclass(frozen=True)
 class Observation:
-    """One labelled message: its evidence, whether it is ours, whether the first topic is right, or among five."""
+    """One labelled message: its evidence, whether it is ours, and whether the first topic is right."""
 
     evidence: Evidence
     in_scope: bool
     first_right: bool
-    offered_right: bool
 
 
 def calibrate(observations: Sequence[Observation]) -> Thresholds:
@@ -34,25 +34,22 @@ def calibrate(observations: Sequence[Observation]) -> Thresholds:
     features = np.array([observation.evidence.features() for observation in observations])
     in_scope = np.array([observation.in_scope for observation in observations])
     right = np.array([observation.first_right for observation in observations])
-    offered = np.array([observation.offered_right for observation in observations])
     right_fit, ours_fit = _fit(features, right), _fit(features, in_scope)
     p_right, p_ours = _predict(features, right_fit), _predict(features, ours_fit)
     answer = max(
         _tightest(p_right, in_scope & ~right, MAX_WRONG * in_scope.sum()),
         _tightest(p_right, ~in_scope, MAX_FOREIGN * (~in_scope).sum()),
     )
-    waiting = in_scope & offered & (p_right < answer)
-    kept = np.sort(p_ours[waiting])
-    spared = int(MAX_UNOFFERED * in_scope.sum())
-    offer = float(kept[min(spared, len(kept) - 1)]) if len(kept) else 0.5
-    return Thresholds(_rounded(right_fit), _rounded(ours_fit), round(answer, 4), round(offer - 0.0001, 4))
+    unanswered = p_right < answer
+    offer = _tightest(np.where(unanswered, p_ours, 0), ~in_scope, MAX_OFFERED * (~in_scope).sum())
+    return Thresholds(_rounded(right_fit), _rounded(ours_fit), round(answer, 4), round(offer, 4))
 
 
 def _tightest(probability: NDArray[np.float64], bad: NDArray[np.bool_], allowed: float) -> float:
     """The lowest threshold above which at most `allowed` bad messages remain."""
     worst = np.sort(probability[bad])[::-1]
     if len(worst) <= int(allowed):
-        return 0.5
+        return _CARELESS
     return float(worst[int(allowed)]) + 0.0005
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from intents.choices import read_choice
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
-from intents.lexicon import Phrasebook, stems
+from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
 from intents.segments import questions_in
 from intents.slots import read_slots
 from intents.understanding import Asked, Intent, Understanding
@@ -23,8 +23,10 @@ _ROUTES: Mapping[str, Intent] = {
     "_donnees-personnelles": Intent.PERSONAL_DATA,
     **dict.fromkeys(SMALLTALK, Intent.SMALLTALK),
 }
-_SURE_ROUTE = 0.0
-"""A special route is taken when its machine claims the message, and more firmly than any topic does."""
+_NAMED = CONCEPT_MARK + "dispositif_nomme"
+"""The notion of a message that names the programme: it may be unknown, it is not foreign."""
+_SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4}
+"""A special route is taken when its machine claims the message (score above 0) and leads the next by this much."""
 
 MAX_COMMAND_WORDS = 6
 MAX_TOPICS = 5
@@ -105,9 +107,9 @@ class Interpreter:
 
     def _route(self, ranking: Ranking) -> Understanding | None:
         """A request that no fiche answers: figures, personal data, a human, courtesies."""
-        first = ranking.candidates[0]
+        first, second = ranking.candidates[:2]
         intent = _ROUTES.get(first.topic)
-        if intent is None or first.score < _SURE_ROUTE or ranking.evidence.coverage < 0.5:  # noqa: PLR2004
+        if intent is None or first.score < 0 or first.score - second.score < _SURE_LEAD.get(intent, 0):
             return None
         return Understanding(intent, name=first.topic)
 
@@ -127,7 +129,7 @@ class Interpreter:
             topics=tuple(candidate.topic for candidate in ours),
             zone=self.thresholds.zone(ranking.evidence),
             confidence=self.thresholds.confidence(ranking.evidence),
-            foreign=ranking.candidates[0].topic.startswith("_"),
+            foreign=ranking.candidates[0].topic.startswith("_") and _NAMED not in ranking.reading.notions,
         )
 
     def _in_context(self, text: str, alone: Asked, expected: Expectation) -> Asked:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from intents.features import Floats, Ints, Vector
 
-PASSES = 14
+PASSES = 8
 SOFTNESS = 0.5
 MAX_DENSE_WEIGHTS = 40_000_000
 """Features × topics above which centroids take over: about 160 MB while training."""

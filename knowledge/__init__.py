@@ -1,7 +1,7 @@
 """What we know: the content that authors edit, its models, its loading and its checks."""
 
 from knowledge.faults import ContentError, Fault
-from knowledge.loader import Layout, assemble, read
+from knowledge.layout import Layout
 from knowledge.schema import (
     UNKNOWN_SOURCE,
     Avertissement,
@@ -31,6 +31,4 @@ __all__ = [
     "Layout",
     "Profil",
     "Source",
-    "assemble",
-    "read",
 ]

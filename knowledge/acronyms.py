@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from knowledge.markdown import without_markers
+from knowledge.markers import without_markers
 
 _ACRONYM = re.compile(r"(?<![\w@.-])(?:[A-ZÉ]{2,}[A-Z0-9]*(?:-[A-ZÉ]{2,})*|[A-Z]{2,}\d+)(?![\w@])")
 _PLACEHOLDER = re.compile(r"\{\w+\}")

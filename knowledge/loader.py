@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel
 
 from knowledge.faults import ContentError, Fault
 from knowledge.fiche_file import read_fiche
+from knowledge.layout import Layout
 from knowledge.schema import (
     Avertissement,
     Concept,
@@ -28,46 +28,8 @@ from knowledge.yaml_text import Document, decode, parse
 
 M = TypeVar("M", bound=BaseModel)
 
-PACKAGED = Path(__file__).parent / "contenu"
-PACKAGED_PHRASES = Path(__file__).parent.parent / "intents" / "phrases"
-MAX_FILE_BYTES = 2_000_000
 COMMENT = "#"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where the content lies: its folder, and the crowd's phrasings."""
-
-    root: Path = PACKAGED
-    phrases: Path = PACKAGED_PHRASES
-
-    @classmethod
-    def of(cls, root: Path | None) -> "Layout":
-        """A folder of one's own may hold its phrasings in `phrases/`; else the packaged ones serve."""
-        if root is None:
-            return cls()
-        root = root.resolve()
-        beside = (root / "phrases", root.parent.parent / "intents" / "phrases", PACKAGED_PHRASES)
-        return cls(root, next(folder for folder in beside if folder.is_dir()))
-
-    def files(self) -> list[Path]:
-        """Every file that counts, in a fixed order."""
-        return sorted(
-            [
-                *self.root.glob("*.yaml"),
-                *self.root.glob("fiches/*.md"),
-                *self.root.glob("demandes/*.yaml"),
-                *self.phrases.glob("*.txt"),
-            ]
-        )
-
-    def digest(self) -> str:
-        """A name for this very version of the files."""
-        seal = sha256()
-        for path in self.files():
-            seal.update(path.name.encode())
-            seal.update(sha256(path.read_bytes()).digest())
-        return seal.hexdigest()[:16]
+MAX_FILE_BYTES = 2_000_000
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Our Markdown: the subset that every platform renders, and the source markers that end its sentences."""
+"""Our Markdown: the subset that every platform renders, its blocks and its sentences."""
 
 import re
 from collections.abc import Iterator
@@ -38,7 +38,6 @@ _NAMES = {
     "s_open": "du texte barré",
     "hardbreak": "un saut de ligne forcé",
 }
-_MARKER = re.compile(r"\s*\[([^\[\]]+)\](?!\()")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?=\s+[«\"A-ZÀ-ÖØ-Þ0-9\-])")
 
 
@@ -86,15 +85,6 @@ def links(text: str) -> Iterator[str]:
         for child in token.children or ():
             if child.type == "link_open":
                 yield str(child.attrs["href"])
-
-
-def markers(text: str) -> list[str]:
-    """The sources a text names, in order: `… [§2.2]` → `["§2.2"]`."""
-    return _MARKER.findall(text)
-
-
-def without_markers(text: str) -> str:
-    return _MARKER.sub("", text)
 
 
 def sentences(text: str) -> list[str]:

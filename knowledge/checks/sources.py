@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from knowledge.checks.texts import fiche_texts
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
-from knowledge.markdown import markers, unmarked
+from knowledge.markdown import unmarked
+from knowledge.markers import markers
 from knowledge.schema import UNKNOWN_SOURCE, Fiche, RegisteredSource, Source
 from knowledge.yaml_text import Document, Path
 

@@ -8,7 +8,8 @@ from knowledge.acronyms import acronyms_of
 from knowledge.checks.texts import WrittenText, all_texts
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
-from knowledge.markdown import blocks, foreign_marks, links, sentences, without_markers
+from knowledge.markdown import blocks, foreign_marks, links, sentences
+from knowledge.markers import without_markers
 
 MAX_WORDS = 25
 ALLOWED_HOSTS = (".gouv.fr", "senat.fr")
