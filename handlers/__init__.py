@@ -23,6 +23,7 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.PERSONAL_DATA: refusal.personal_data,
     Intent.EMPTY: courtesy.empty,
     Intent.NOISE: courtesy.noise,
+    Intent.STRAY_NUMBER: courtesy.stray_number,
 }
 
 
@@ -51,13 +52,15 @@ def _forget_words(session: Session) -> Session:
 
 def expectation(content: Content, session: Session) -> Expectation:
     """What the next message may lean on: the choices on the table and the subject being talked about."""
-    last = session.last
+    last, answered = session.last, session.answered
     if last is None:
         return Expectation()
-    topic = last.topics[0] if last.topics else ""
-    subject = content.fiches_by_topic[topic][0].title if topic in content.fiches_by_topic else ""
+    topic = answered.topics[0] if answered and answered.topics[0] in content.fiches_by_topic else ""
     return Expectation(
-        labels=tuple(choice.label for choice in last.choices), subject=subject, topic=topic, status=last.status
+        labels=tuple(choice.label for choice in last.choices),
+        subject=content.fiches_by_topic[topic][0].title if topic else "",
+        topic=topic,
+        status=last.status,
     )
 
 

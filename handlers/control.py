@@ -108,8 +108,8 @@ def _where(situation: Situation) -> Outcome:
 
 
 def _resize(situation: Situation) -> Outcome:
-    last = situation.session.last
-    if last is None or not last.topics:
+    last = situation.session.answered
+    if last is None:
         return _control(situation, "detail.rien"), situation.session
     size = "detail" if situation.understanding.name == "detail" else "short"
     turn = last.model_copy(update={"topics": last.topics[:1], "size": size, "choices": ()})
@@ -117,8 +117,8 @@ def _resize(situation: Situation) -> Outcome:
 
 
 def _sources(situation: Situation) -> Outcome:
-    last = situation.session.last
-    if last is None or not last.topics:
+    last = situation.session.answered
+    if last is None:
         return _control(situation, "sources.rien"), situation.session
     found = [fiche.best_fiche(situation.content, topic, last.asked) for topic in last.topics]
     shown = question.show(situation, last)
@@ -128,8 +128,8 @@ def _sources(situation: Situation) -> Outcome:
 
 def _why(situation: Situation) -> Outcome:
     """How the last question was read: the entry chosen, how sure, and what came next."""
-    last, content = situation.session.last, situation.content
-    if last is None or not last.topics:
+    last, content = situation.session.answered, situation.content
+    if last is None:
         return _control(situation, "pourquoi.rien"), situation.session
     found = fiche.best_fiche(content, last.topics[0], last.asked)
     others = "\n".join(f"- {content.fiches_by_topic[topic][0].title}" for topic in last.runners_up)

@@ -1,4 +1,4 @@
-"""Greetings, thanks, insults, « qui êtes-vous ? », silence and noise."""
+"""Greetings, thanks, insults, « qui êtes-vous ? », silence, noise and numbers that pick nothing."""
 
 from handlers.reply import Reply
 from handlers.session import Session
@@ -17,3 +17,11 @@ def empty(situation: Situation) -> tuple[Reply, Session]:
 
 def noise(situation: Situation) -> tuple[Reply, Session]:
     return Reply(kind="control", text=situation.say("bruit")), situation.session
+
+
+def stray_number(situation: Situation) -> tuple[Reply, Session]:
+    """A number where nothing, or not that many things, can be picked."""
+    last = situation.session.last
+    offered = len(last.choices) if last else 0
+    key = "nombre.hors-liste" if offered else "nombre.sans-choix"
+    return Reply(kind="control", text=situation.say(key, nombre=offered)), situation.session

@@ -35,7 +35,7 @@ def answer(situation: Situation, turn: Turn) -> Reply:
     parts = [
         *map(without_markers, body),
         *_changes(content, warnings),
-        *_disagreements(content, fiche),
+        *_disagreements(content, fiche, turn.size),
         _acronyms(content, body, warnings),
         source_line(content, sources),
     ]
@@ -53,12 +53,13 @@ def answer(situation: Situation, turn: Turn) -> Reply:
 
 
 def in_brief(situation: Situation, topic: str, turn: Turn) -> tuple[str, tuple[SourceRef, ...]]:
-    """The one-sentence answer, when several questions share one reply; and its sources."""
-    fiche = best_fiche(situation.content, topic, turn.asked)
-    demande = situation.content.demandes_by_topic.get(topic)
-    text = " ".join([without_markers(fiche.sentence), *_warnings(situation.content, fiche, demande)])
-    sources = _sources(situation.content, fiche, demande, (fiche.sentence,))
-    return f"**{fiche.title}**\n\n{text}", sources
+    """The one-sentence answer and its first warning, when several questions share one reply; and the sources."""
+    content = situation.content
+    fiche = best_fiche(content, topic, turn.asked)
+    demande = content.demandes_by_topic.get(topic)
+    warning = next(_warnings(content, fiche, demande), "")
+    sources = _sources(content, fiche, demande, (fiche.sentence,))
+    return f"**{fiche.title}**\n\n{without_markers(fiche.sentence)} {warning}".rstrip(), sources
 
 
 def _body(fiche: Fiche, profil: Profil, turn: Turn) -> Iterator[str]:
@@ -96,16 +97,19 @@ def _changes(content: Content, warnings: Iterable[str]) -> Iterator[str]:
         yield say(content, "fiche.changements") + "\n" + listed
 
 
-def _disagreements(content: Content, fiche: Fiche) -> Iterator[str]:
-    for name in fiche.contradictions:
-        yield disagreement(content, content.contradictions_by_id[name])
+def _disagreements(content: Content, fiche: Fiche, size: Size) -> Iterator[str]:
+    """All of them in detail; in short the first one, and the names of the others."""
+    found = [content.contradictions_by_id[name] for name in fiche.contradictions]
+    shown = found if size == "detail" else found[:1]
+    yield from (disagreement(content, item) for item in shown)
+    if len(found) > len(shown):
+        titles = " ; ".join(item.title for item in found[len(shown) :])
+        yield say(content, "fiche.autres-desaccords", titres=titles)
 
 
 def disagreement(content: Content, contradiction: Contradiction) -> str:
     """Both sides, where each stands, and whom to ask."""
-    cotes = "\n".join(
-        f"- {place(cote.source)} : {cote.says}" for cote in contradiction.cotes
-    )
+    cotes = "\n".join(f"- {place(cote.source)} : {cote.says}" for cote in contradiction.cotes)
     ask = content.contacts_by_id[contradiction.ask].address
     return say(content, "fiche.desaccord", titre=contradiction.title, cotes=cotes, adresse=ask)
 

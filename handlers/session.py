@@ -45,6 +45,11 @@ class Session(_Frozen):
     def last(self) -> Turn | None:
         return self.turns[-1] if self.turns else None
 
+    @property
+    def answered(self) -> Turn | None:
+        """The latest turn that showed an answer."""
+        return next((turn for turn in reversed(self.turns) if turn.topics), None)
+
     def add(self, turn: Turn) -> "Session":
         return self.model_copy(update={"turns": (*self.turns, turn)[-MAX_TURNS:]})
 

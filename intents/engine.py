@@ -86,11 +86,14 @@ class Engine:
         labels = np.array([number[topic] for _, topic in pairs], dtype=np.int32)
         return cls(reader, space, fit(vectors, labels, len(topics), len(space.names)), topics)
 
-    def rank(self, text: str) -> Ranking:
+    def rank(self, text: str, without: str = "") -> Ranking:
+        """Every topic but `without`, best first."""
         reading = self.reader.read(text)
         scores = self.weights.score(self.space.vector(reading))
         order = np.argsort(-scores)
-        candidates = tuple(Candidate(self.topics[i], float(scores[i])) for i in order)
+        candidates = tuple(
+            Candidate(self.topics[i], float(scores[i])) for i in order if self.topics[i] != without
+        )
         return Ranking(candidates, self._evidence(candidates, reading), reading)
 
     def _evidence(self, candidates: tuple[Candidate, ...], reading: Reading) -> Evidence:

@@ -10,7 +10,7 @@ from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
 from intents.segments import questions_in
-from intents.slots import read_slots
+from intents.slots import read_departement, read_slots
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
 from knowledge import Content
@@ -35,6 +35,7 @@ _GREETING = re.compile(
     r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b(?:\s+(?:a tous|madame|monsieur|a vous|tout le monde))?[\s,.!:]*",
     re.IGNORECASE,
 )
+_LONE_NUMBER = re.compile(r"\W*\d{1,2}\W*")
 _FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
 _NIR = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?\d{2}\s?\d{3}\s?\d{3}\b")
@@ -72,11 +73,16 @@ class Interpreter:
         choice = read_choice(text, expected.labels)
         if choice is not None:
             return Understanding(Intent.CHOICE, choice=choice)
+        if _LONE_NUMBER.fullmatch(text) and not expected.status:
+            return Understanding(Intent.STRAY_NUMBER)
         courtesy = self._courtesies.get(phrasing_key(text))
         if courtesy:
             return Understanding(Intent.SMALLTALK, name=courtesy)
-        if _ADDRESS.search(text):
-            return Understanding(Intent.ADDRESS, name=_ADDRESS.search(text).group())  # type: ignore[union-attr]
+        address = _ADDRESS.search(text)
+        if address:
+            return Understanding(Intent.ADDRESS, name=address.group())
+        if expected.status and len(words(text)) <= _MAX_ELLIPSIS and read_departement(text):
+            return Understanding(Intent.STATUS, name="_statut")
         return self._question(_GREETING.sub("", text) or text, expected)
 
     def _wordless(self, text: str) -> Understanding:
@@ -133,15 +139,22 @@ class Interpreter:
         )
 
     def _in_context(self, text: str, alone: Asked, expected: Expectation) -> Asked:
-        """« et pour les coordinateurs ? » after a fiche: the message together with what was talked about."""
+        """« et pour les coordinateurs ? » after a fiche: the message together with what was talked about.
+
+        The fiche already shown is set aside, since the person asks for something else; it is offered first
+        when nothing else is sure.
+        """
         said = words(text)
         if not (_FOLLOW_UP.match(" ".join(said)) or len(said) <= _MAX_ELLIPSIS):
             return alone
-        together = self._asked(text, self.engine.rank(f"{expected.subject} {text}"))
-        if together.topics[0] == expected.topic and alone.topics[0] != expected.topic:
-            together = replace(together, topics=(*together.topics[1:2], together.topics[0], *together.topics[2:]))
-            together = replace(together, zone=Zone.OFFER if together.zone is Zone.ANSWER else together.zone)
-        return max(alone, together, key=lambda item: (item.zone is not Zone.ABSTAIN, item.confidence))
+        ranking = self.engine.rank(f"{expected.subject} {text}", without=expected.topic)
+        together = self._asked(text, ranking)
+        if together.zone is Zone.ANSWER:
+            return together
+        if alone.zone is Zone.OFFER and alone.confidence > together.confidence:
+            return alone
+        topics = (expected.topic, *together.topics)[:MAX_TOPICS]
+        return replace(together, zone=Zone.OFFER, topics=topics, foreign=False)
 
     def _is_noise(self, ranking: Ranking) -> bool:
         """« asdfgh qsdf »: no word that the content or French knows."""

@@ -33,7 +33,7 @@ _PRIVATE = {"association", "asso", "entreprise", "societe", "scop", "scic", "coo
 _PROFILES: tuple[tuple[re.Pattern[str], Profil], ...] = (
     (re.compile(r"\b(?:je suis|moi|en tant que|comme)\s+(?:un |une |la |le )?(?:conseill\w+ )?(?:numerique )?coord"), "coordinateur"),
     (re.compile(r"\b(?:je suis|moi|en tant que)\s+(?:un |une |votre )?(?:conseill\w+ num|conum|cnfs|cn\b)"), "conseiller"),
-    (re.compile(r"\b(?:nous en|je travaille en|je suis en|je suis a la|ici la|agent de|on est la|nous sommes la|en poste en)\s+(?:sous[ -])?pref"), "prefecture"),
+    (re.compile(r"\b(?:nous en|je travaille en|je suis en|je suis a la|ici la|agent de|on est la|nous sommes la|en poste en)\s+(?:sous[ -])?pref|\bje suis (?:le |la |un |une )?(?:sous[ -])?prefet"), "prefecture"),
     (re.compile(r"\b(?:je suis|nous sommes|on est|je travaille (?:dans|pour|a)|en tant qu')\s*(?:un |une |la |le |l'|employeu\w+)?(?:petite |grande )?(?:commune|mairie|ccas|association|asso|epci|interco|communaute|structure|employeu|collectivite|maire\b|dgs|secretaire de mairie)"), "structure"),
 )  # fmt: skip
 

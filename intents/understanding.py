@@ -18,7 +18,7 @@ class Intent(StrEnum):
     STATUS = "status"
     PERSONAL_DATA = "personal_data"
     ADDRESS = "address"
-    PROFIL = "profil"
+    STRAY_NUMBER = "stray_number"
     EMPTY = "empty"
     NOISE = "noise"
 
@@ -46,4 +46,3 @@ class Understanding:
     asked: tuple[Asked, ...] = ()
     slots: Slots = field(default_factory=Slots)
     sensitive: bool = False
-    courteous: bool = False
