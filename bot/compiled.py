@@ -98,7 +98,8 @@ def _write_content(folder: Path, content: Content, engine: str) -> None:
 
 def _keep(kept: Path, write: Callable[[Path], None]) -> None:
     """Write beside, then rename: a start killed half-way leaves nothing half-written. A full or read-only
-    disk only costs the next start its speed."""
+    disk only costs the next start its speed.
+    """
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".") as folder:

@@ -28,12 +28,10 @@ class Conversations:
         """The reply to a message. Nothing escapes: a failure is apologised for, and its reference logged."""
         try:
             session = self._introduce(message)
-            understanding = self._interpreter.understand(
-                message.text, expectation(self.content, session), today
-            )
+            understanding = self._interpreter.understand(message.text, expectation(self.content, session), today)
             reply, after = respond(self.content, session, understanding)
             self.sessions[message.conversation] = after
-        except Exception:
+        except Exception:  # noqa: BLE001 — the one place where everything stops
             reference = secrets.token_hex(4)
             _log.exception("message not answered, reference %s", reference)
             return self._apology(reference)

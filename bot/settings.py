@@ -39,7 +39,11 @@ def _from_environment() -> Settings:
 
     class EnvironmentSettings(Settings, BaseSettings):
         model_config = SettingsConfigDict(
-            env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+            env_prefix=PREFIX,
+            env_file=ENV_FILE,
+            env_file_encoding="utf-8",
+            extra="ignore",
+            env_ignore_empty=True,
         )
 
     try:

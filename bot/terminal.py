@@ -25,9 +25,7 @@ class Terminal:
 
     def welcome(self) -> None:
         """What it is, what it can do, how to leave."""
-        lines = [
-            say(self._content, f"accueil.{part}") for part in ("nature", "exemples", "partir", "vie-privee")
-        ]
+        lines = [say(self._content, f"accueil.{part}") for part in ("nature", "exemples", "partir", "vie-privee")]
         title = say(self._content, "accueil.titre")
         body = Markdown("\n\n".join(lines))
         self._console.print(Panel(body, title=title, padding=(1, 2)) if self.interactive else body)

@@ -29,7 +29,7 @@ HANDLERS: Mapping[Intent, Handler] = {
 
 def respond(content: Content, session: Session, understanding: Understanding) -> Outcome:
     """The reply to a message already understood; a word of caution goes first when it held something sensitive."""
-    told = understanding.slots.profil
+    told = understanding.profil
     if told and session.profil == "anonyme":
         session = session.model_copy(update={"profil": told})
     situation = Situation(content, session, understanding)

@@ -17,7 +17,10 @@ def human(situation: Situation) -> tuple[Reply, Session]:
         kind="contact",
         topic="contact-liste",
         text="\n\n".join(
-            [situation.say("contact.humain", boites=mailboxes(situation)), source_line(situation.content, sources)]
+            [
+                situation.say("contact.humain", boites=mailboxes(situation)),
+                source_line(situation.content, sources),
+            ]
         ),
         sources=sources,
         mailbox=mailbox_of(situation.content, situation.profil).address,
@@ -52,9 +55,7 @@ def ask_profil(situation: Situation, reply: Reply, turn: Turn) -> tuple[Reply, S
     session = situation.session
     if session.profil != "anonyme" or session.profil_asked:
         return reply, session.add(turn)
-    choices = tuple(
-        Choice(label=situation.say(f"profil.{profil}"), sets=SETS_PROFIL + profil) for profil in PROFILS
-    )
+    choices = tuple(Choice(label=situation.say(f"profil.{profil}"), sets=SETS_PROFIL + profil) for profil in PROFILS)
     asked = situation.say("profil.question", liste="\n".join(f"{n}. {c.label}" for n, c in enumerate(choices, 1)))
     turn = turn.model_copy(update={"choices": choices})
     session = session.model_copy(update={"profil_asked": True})
@@ -97,6 +98,3 @@ def _known(situation: Situation, contact: Contact, key: str, **values: str) -> t
         confidence=1.0,
     )
     return reply, situation.session.add(Turn(topics=(topic,), confidence=1.0))
-
-
-

@@ -7,7 +7,7 @@ from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
-from knowledge.schema import Profil
+from knowledge import Profil
 
 SETS_FAMILLE = "famille:"
 Outcome = tuple[Reply, Session]

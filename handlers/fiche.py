@@ -126,9 +126,7 @@ def _acronyms(content: Content, body: Iterable[str], warnings: Iterable[str]) ->
     return say(content, "fiche.sigles", sigles=" ; ".join(long_forms)) if long_forms else ""
 
 
-def _sources(
-    content: Content, fiche: Fiche, demande: Demande | None, body: Iterable[str]
-) -> tuple[SourceRef, ...]:
+def _sources(content: Content, fiche: Fiche, demande: Demande | None, body: Iterable[str]) -> tuple[SourceRef, ...]:
     """The sources of what is shown: cited in the body, behind the warnings and the state of the demande."""
     behind = [
         *(demande.etat.sources if demande else ()),
@@ -160,9 +158,7 @@ def _parcours(demande: Demande | None) -> dict[str, object] | None:
 
 def explain_sources(content: Content, fiche: Fiche) -> str:
     """Every source of a fiche, with its full name and date."""
-    listed = "\n".join(
-        f"- {source.label} ({in_french(source.date)})" for source in refs(content, fiche.sources)
-    )
+    listed = "\n".join(f"- {source.label} ({in_french(source.date)})" for source in refs(content, fiche.sources))
     return say(
         content,
         "sources.toutes",
@@ -170,4 +166,3 @@ def explain_sources(content: Content, fiche: Fiche) -> str:
         sources=listed,
         verifie=in_french(fiche.checked_on.isoformat()),
     )
-

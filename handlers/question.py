@@ -35,14 +35,14 @@ def topic_choice(content: Content, topic: str) -> Choice:
     """A topic as something to pick."""
     demande = content.demandes_by_topic.get(topic)
     return Choice(
-        label=content.fiches_by_topic[topic][0].title, topic=topic, demande=demande.lettre if demande else None
+        label=content.fiches_by_topic[topic][0].title,
+        topic=topic,
+        demande=demande.lettre if demande else None,
     )
 
 
 def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
-    turn = Turn(
-        asked=asked.text, topics=asked.topics[:1], confidence=asked.confidence, runners_up=asked.topics[1:4]
-    )
+    turn = Turn(asked=asked.text, topics=asked.topics[:1], confidence=asked.confidence, runners_up=asked.topics[1:4])
     reply = fiche.answer(situation, turn)
     if reply.kind == "contact" or (reply.mailbox is None and _needs_mailbox(situation, turn)):
         return ask_profil(situation, reply, turn)

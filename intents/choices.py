@@ -16,9 +16,10 @@ _ORDINALS = {
     "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12,
 }  # fmt: skip
 _FILLERS = frozenset(
-    "le la les l un une c est choix numero no n reponse option proposition je prends veux choisis pour moi plutot oui "
-    "celui celle svp merci donc bah ben euh non".split()
-)
+    ("le", "la", "les", "l", "un", "une", "c", "est", "choix", "numero", "no", "n", "reponse", "option",
+     "proposition", "je", "prends", "veux", "choisis", "pour", "moi", "plutot", "oui", "celui", "celle", "svp",
+     "merci", "donc", "bah", "ben", "euh", "non")
+)  # fmt: skip
 _SAME_LABEL = 88
 _MAX_WORDS = 9
 

@@ -1,4 +1,4 @@
-"""Dates as people type them: « 30/06/2026 », « le 30 juin », « en juin », « fin décembre 2026 », « demain »."""
+"""Dates as people type them: « 30/06/2026 », « le 30 juin », « en juin », « fin décembre », « demain »."""
 
 import re
 from calendar import monthrange
@@ -20,7 +20,7 @@ _MONTHS = {
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _WORDS = re.compile(
-    rf"\b(?:(\d{{1,2}})(?:er)?\s+|(debut|mi|fin)[\s-]+(?:de\s+|du\s+mois\s+de\s+)?|(?:en|au mois de|depuis|d'ici)\s+)"
+    r"\b(?:(\d{1,2})(?:er)?\s+|(debut|mi|fin)[\s-]+(?:de\s+|du\s+mois\s+de\s+)?|(?:en|au mois de|depuis|d'ici)\s+)"
     rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?(?:\s+(\d{{4}}))?"
 )
 _RELATIVE = {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "aujourdhui": 0, "apres-demain": 2, "demain": 1}

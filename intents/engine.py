@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.features import FeatureSpace, Floats, Reading
+from intents.features import FeatureSpace, Reading
 from intents.lexicon import Lexicon, Table, stems
 from intents.spelling import Speller
 from intents.training import Weights, fit
@@ -91,9 +91,7 @@ class Engine:
         reading = self.reader.read(text)
         scores = self.weights.score(self.space.vector(reading))
         order = np.argsort(-scores)
-        candidates = tuple(
-            Candidate(self.topics[i], float(scores[i])) for i in order if self.topics[i] != without
-        )
+        candidates = tuple(Candidate(self.topics[i], float(scores[i])) for i in order if self.topics[i] != without)
         return Ranking(candidates, self._evidence(candidates, reading), reading)
 
     def _evidence(self, candidates: tuple[Candidate, ...], reading: Reading) -> Evidence:
@@ -157,9 +155,7 @@ def training_lines(content: Content) -> Iterable[tuple[str, str]]:
         yield fiche.sentence, fiche.topic
 
 
-def _vocabulary(
-    labelled: list[tuple[str, str]], lexicon: Lexicon, french: NDArray[np.uint32]
-) -> dict[str, int]:
+def _vocabulary(labelled: list[tuple[str, str]], lexicon: Lexicon, french: NDArray[np.uint32]) -> dict[str, int]:
     """The words worth correcting towards: French ones, or ones that several topics share."""
     counts: Counter[str] = Counter()
     spread: dict[str, set[str]] = {}
@@ -171,7 +167,9 @@ def _vocabulary(
     return {
         word: count
         for word, count in sorted(counts.items())
-        if word.isalpha() and count >= MIN_SPELLING_COUNT and (speller.is_french(word) or _is_ours(word, count, spread))
+        if word.isalpha()
+        and count >= MIN_SPELLING_COUNT
+        and (speller.is_french(word) or _is_ours(word, count, spread))
     }
 
 

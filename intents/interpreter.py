@@ -1,9 +1,10 @@
 """Understands a message: what it commands, picks, names or asks. Values in, values out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from intents.choices import read_choice
 from intents.engine import Engine, Ranking
@@ -13,7 +14,7 @@ from intents.segments import questions_in
 from intents.slots import read_departement, read_slots
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
-from knowledge import Content
+from knowledge import Concept, Content
 from knowledge.folding import clean, phrasing_key, words
 
 SMALLTALK = ("_salutations", "_merci", "_insultes", "_identite")
@@ -28,11 +29,11 @@ _NAMED = CONCEPT_MARK + "dispositif_nomme"
 _SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4}
 """A special route is taken when its machine claims the message (score above 0) and leads the next by this much."""
 
-MAX_COMMAND_WORDS = 6
 MAX_TOPICS = 5
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _GREETING = re.compile(
-    r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b(?:\s+(?:a tous|madame|monsieur|a vous|tout le monde))?[\s,.!:]*",
+    r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b"
+    r"(?:\s+(?:a tous|madame|monsieur|a vous|tout le monde))?[\s,.!:]*",
     re.IGNORECASE,
 )
 _LONE_NUMBER = re.compile(r"\W*\d{1,2}\W*")
@@ -49,52 +50,60 @@ class Interpreter:
         self.engine = engine
         self.thresholds = Thresholds.from_content(content.thresholds)
         self._commands = {phrasing_key(word): item.id for item in content.commandes for word in item.words}
-        self._sensitive = Phrasebook(
-            {stems(words(word)): (item.id,) for item in content.sensibles for word in item.words}
-        )
+        self._sensitive = _phrasebook(content.sensibles)
+        self._profils = _phrasebook(content.profils)
         self._courtesies = {
             phrasing_key(line): topic for topic in SMALLTALK for line in content.phrases.get(topic, ())
         }
 
     def understand(self, text: str, expected: Expectation, today: date) -> Understanding:
-        """What `text` means here; the slots and the sensitivity are read whatever the intent."""
+        """What `text` means here; names, profile and sensitivity are read whatever the intent."""
         said = clean(text)
-        meaning = self._meaning(said, expected)
+        readers = (self._wordless, self._command, self._choice, self._stray_number, self._courtesy, self._address,
+                   self._other_territory)  # fmt: skip
+        meaning = next(filter(None, (read(said, expected) for read in readers)), None)
+        stemmed = stems(words(said))
         return replace(
-            meaning, text=said, slots=read_slots(said, today), sensitive=self._is_sensitive(said)
+            meaning or self._question(_GREETING.sub("", said) or said, expected),
+            text=said,
+            slots=read_slots(said, today),
+            profil=_first(self._profils, stemmed),
+            sensitive=bool(_first(self._sensitive, stemmed) or _NIR.search(said) or _IBAN.search(said)),
         )
 
-    def _meaning(self, text: str, expected: Expectation) -> Understanding:
-        if not words(text):
-            return self._wordless(text)
-        command = self._command(text)
-        if command:
-            return Understanding(Intent.COMMAND, name=command)
-        choice = read_choice(text, expected.labels)
-        if choice is not None:
-            return Understanding(Intent.CHOICE, choice=choice)
-        if _LONE_NUMBER.fullmatch(text) and not expected.status:
-            return Understanding(Intent.STRAY_NUMBER)
-        courtesy = self._courtesies.get(phrasing_key(text))
-        if courtesy:
-            return Understanding(Intent.SMALLTALK, name=courtesy)
-        address = _ADDRESS.search(text)
-        if address:
-            return Understanding(Intent.ADDRESS, name=address.group())
-        if expected.status and len(words(text)) <= _MAX_ELLIPSIS and read_departement(text):
-            return Understanding(Intent.STATUS, name="_statut")
-        return self._question(_GREETING.sub("", text) or text, expected)
-
-    def _wordless(self, text: str) -> Understanding:
+    def _wordless(self, text: str, _: Expectation) -> Understanding | None:
         """Nothing, a lone « ? » (which asks for help), or signs and pictures."""
+        if words(text):
+            return None
         if text.strip() == "?":
             return Understanding(Intent.COMMAND, name="aide")
         return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
 
-    def _command(self, text: str) -> str | None:
-        if len(words(text)) > MAX_COMMAND_WORDS:
-            return None
-        return self._commands.get(phrasing_key(text.strip(" /!.?")))
+    def _command(self, text: str, _: Expectation) -> Understanding | None:
+        name = self._commands.get(phrasing_key(text.strip(" /!.?")))
+        return Understanding(Intent.COMMAND, name=name) if name else None
+
+    def _choice(self, text: str, expected: Expectation) -> Understanding | None:
+        choice = read_choice(text, expected.labels)
+        return None if choice is None else Understanding(Intent.CHOICE, choice=choice)
+
+    def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:
+        stray = _LONE_NUMBER.fullmatch(text) and not expected.status
+        return Understanding(Intent.STRAY_NUMBER) if stray else None
+
+    def _courtesy(self, text: str, _: Expectation) -> Understanding | None:
+        name = self._courtesies.get(phrasing_key(text))
+        return Understanding(Intent.SMALLTALK, name=name) if name else None
+
+    def _address(self, text: str, _: Expectation) -> Understanding | None:
+        found = _ADDRESS.search(text)
+        return Understanding(Intent.ADDRESS, name=found.group()) if found else None
+
+    def _other_territory(self, text: str, expected: Expectation) -> Understanding | None:
+        """« et dans le 2A ? » after figures."""
+        if expected.status and len(words(text)) <= _MAX_ELLIPSIS and read_departement(text):
+            return Understanding(Intent.STATUS, name="_statut")
+        return None
 
     def _question(self, text: str, expected: Expectation) -> Understanding:
         ranking = self.engine.rank(text)
@@ -162,7 +171,12 @@ class Interpreter:
         said = [word for word in ranking.reading.words if word.isalpha()]
         return not any(speller.knows(word) for word in said)
 
-    def _is_sensitive(self, text: str) -> bool:
-        stemmed = stems(words(text))
-        named = any(self._sensitive.at(stemmed, position) for position in range(len(stemmed)))
-        return named or bool(_NIR.search(text) or _IBAN.search(text))
+
+def _first(book: Phrasebook, sequence: tuple[str, ...]) -> Any:
+    """The meaning of the first expression of the book that stands in the sequence, or None."""
+    found = (book.at(sequence, position) for position in range(len(sequence)))
+    return next((match[1][0] for match in found if match), None)
+
+
+def _phrasebook(concepts: Iterable[Concept]) -> Phrasebook:
+    return Phrasebook({stems(words(word)): (item.id,) for item in concepts for word in item.words})

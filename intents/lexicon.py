@@ -10,7 +10,6 @@ from functools import lru_cache
 import snowballstemmer
 
 from knowledge import Concepts
-
 from knowledge.folding import words
 
 CONCEPT_MARK = "#"

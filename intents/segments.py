@@ -1,16 +1,22 @@
 """Two questions in one message: where the second begins, if there is one."""
 
+import itertools
 import re
 
 from knowledge.folding import fold, words
 
-_INTERROGATIVE = (
-    r"(?:combien|quand|qui|ou\b|comment|pourquoi|quel(?:le)?s?|est[ -]ce que|qu'est[ -]ce|a qui|faut[ -]il|"
-    r"peut[ -]on|doit[ -]on|c'est quoi|cmt|pk|cb)"
-)
-_LINKS = r"(?:et (?:aussi|sinon|puis|ensuite|d'autre part|par ailleurs)|par ailleurs|sinon|autre question|deuxieme question|au passage|et sinon)"
-_BOUNDARY = re.compile(rf"(?<=[?])\s+|\s*[,;.]?\s+(?={_LINKS}\b)|[,;]?\s+et\s+(?={_INTERROGATIVE})|\n+")
-_QUESTION = re.compile(rf"\?|^(?:{_LINKS}\s*[,:]?\s*)?(?:et\s+)?{_INTERROGATIVE}")
+_ASKING = (
+    "combien", "quand", "qui", r"ou\b", "comment", "pourquoi", "quels?", "quelles?", "est[ -]ce que", "qu'est[ -]ce",
+    "a qui", "faut[ -]il", "peut[ -]on", "doit[ -]on", "c'est quoi", r"cmt\b", r"pk\b", r"cb\b",
+)  # fmt: skip
+_LINKING = (
+    "et aussi", "et sinon", "et puis", "et ensuite", "et d'autre part", "et par ailleurs", "par ailleurs", "sinon",
+    "autre question", "deuxieme question", "au passage",
+)  # fmt: skip
+_INTERROGATIVE = f"(?:{'|'.join(_ASKING)})"
+_LINK = f"(?:{'|'.join(_LINKING)})"
+_BOUNDARY = re.compile(rf"(?<=[?])\s+|\s*[,;.]?\s+(?={_LINK}\b)|[,;]?\s+et\s+(?={_INTERROGATIVE})|\n+")
+_QUESTION = re.compile(rf"\?|^(?:{_LINK}\s*[,:]?\s*)?(?:et\s+)?{_INTERROGATIVE}")
 _MIN_WORDS = 3
 MAX_SEGMENTS = 3
 
@@ -21,8 +27,6 @@ def questions_in(text: str) -> tuple[str, ...]:
         return ()
     folded = fold(text)
     cuts = [0, *(found.end() for found in _BOUNDARY.finditer(folded)), len(text)]
-    pieces = [text[start:end].strip(" ,;") for start, end in zip(cuts, cuts[1:], strict=False)]
-    asked = [
-        piece for piece in pieces if len(words(piece)) >= _MIN_WORDS and _QUESTION.search(fold(piece))
-    ]
+    pieces = [text[start:end].strip(" ,;") for start, end in itertools.pairwise(cuts)]
+    asked = [piece for piece in pieces if len(words(piece)) >= _MIN_WORDS and _QUESTION.search(fold(piece))]
     return tuple(asked[:MAX_SEGMENTS]) if len(asked) > 1 else ()

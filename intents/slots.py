@@ -1,4 +1,4 @@
-"""What a message names: a département or a région, a SIRET or a RIDET, a kind of structure, a date, a profile."""
+"""What a message names: a département or a région, a SIRET or a RIDET, a kind of structure, a date."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import date
 from typing import Literal
 
 from intents.dates import read_date
-from knowledge import Profil
 from knowledge.folding import fold, words
 from knowledge.identifiers import RIDET_LENGTH, SIRET_LENGTH, compact, has_valid_key
 from knowledge.territoires import departements, names, region_names
@@ -30,13 +29,6 @@ _PUBLIC = {
 }  # fmt: skip
 _PRIVATE = {"association", "asso", "entreprise", "societe", "scop", "scic", "cooperative", "ess", "fondation"}
 
-_PROFILES: tuple[tuple[re.Pattern[str], Profil], ...] = (
-    (re.compile(r"\b(?:je suis|moi|en tant que|comme)\s+(?:un |une |la |le )?(?:conseill\w+ )?(?:numerique )?coord"), "coordinateur"),
-    (re.compile(r"\b(?:je suis|moi|en tant que)\s+(?:un |une |votre )?(?:conseill\w+ num|conum|cnfs|cn\b)"), "conseiller"),
-    (re.compile(r"\b(?:nous en|je travaille en|je suis en|je suis a la|ici la|agent de|on est la|nous sommes la|en poste en)\s+(?:sous[ -])?pref|\bje suis (?:le |la |un |une )?(?:sous[ -])?prefet"), "prefecture"),
-    (re.compile(r"\b(?:je suis|nous sommes|on est|je travaille (?:dans|pour|a)|en tant qu')\s*(?:un |une |la |le |l'|employeu\w+)?(?:petite |grande )?(?:commune|mairie|ccas|association|asso|epci|interco|communaute|structure|employeu|collectivite|maire\b|dgs|secretaire de mairie)"), "structure"),
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Slots:
@@ -49,12 +41,10 @@ class Slots:
     ridet: str | None = None
     structure_kind: StructureKind | None = None
     day: date | None = None
-    profil: Profil | None = None
 
 
 def read_slots(text: str, today: date) -> Slots:
     """Everything a message names."""
-    folded = fold(text)
     siret, wrong, ridet = _read_numbers(text)
     departement = read_departement(text)
     return Slots(
@@ -65,7 +55,6 @@ def read_slots(text: str, today: date) -> Slots:
         ridet=ridet,
         structure_kind=_read_structure_kind(text),
         day=read_date(text, today),
-        profil=next((profil for pattern, profil in _PROFILES if pattern.search(folded)), None),
     )
 
 
@@ -102,8 +91,34 @@ def _read_name(text: str, table: dict[tuple[str, ...], str]) -> str | None:
 
 
 # Names that are also ordinary words or towns count only after a word that announces a territory.
-_AMBIGUOUS = {("nord",), ("lot",), ("manche",), ("landes",), ("orne",), ("cher",), ("aube",), ("ain",), ("paris",), ("loire",)}
-_ANNOUNCES = {"le", "la", "les", "dans", "departement", "dept", "prefecture", "de", "du", "des", "sur", "pour", "en", "et"}
+_AMBIGUOUS = {
+    ("nord",),
+    ("lot",),
+    ("manche",),
+    ("landes",),
+    ("orne",),
+    ("cher",),
+    ("aube",),
+    ("ain",),
+    ("paris",),
+    ("loire",),
+}
+_ANNOUNCES = {
+    "le",
+    "la",
+    "les",
+    "dans",
+    "departement",
+    "dept",
+    "prefecture",
+    "de",
+    "du",
+    "des",
+    "sur",
+    "pour",
+    "en",
+    "et",
+}
 
 
 def _is_a_place(said: tuple[str, ...], name: tuple[str, ...]) -> bool:

@@ -66,9 +66,7 @@ class Speller:
             for length in range(len(word) - reach, len(word) + reach + 1)
             for candidate in self._by_length.get(length, ())
         ]
-        found = process.extract(
-            word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=reach, limit=10
-        )
+        found = process.extract(word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=reach, limit=10)
         if not found:
             return None
         return min(found, key=lambda match: (match[1], -self.frequencies[match[0]]))[0]

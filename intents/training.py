@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from intents.features import Floats, Ints, Vector
 
@@ -51,9 +50,7 @@ def fit(vectors: Sequence[Vector], labels: Ints, topic_count: int, feature_count
     return _sparse(dense, bias)
 
 
-def _separate(
-    vectors: Sequence[Vector], labels: Ints, topic_count: int, feature_count: int
-) -> tuple[Floats, Floats]:
+def _separate(vectors: Sequence[Vector], labels: Ints, topic_count: int, feature_count: int) -> tuple[Floats, Floats]:
     """One-against-all squared-hinge machines; the constant feature (value 1) is the bias."""
     weights = np.zeros((feature_count + 1, topic_count), dtype=np.float32)
     duals = np.zeros((len(vectors), topic_count), dtype=np.float32)
@@ -89,15 +86,13 @@ def _sparse(dense: Floats, bias: Floats) -> Weights:
     return Weights(starts, topics.astype(np.int32), dense[kept].astype(np.float32), bias.astype(np.float32))
 
 
-def _centroids(
-    vectors: Sequence[Vector], labels: Ints, topic_count: int, feature_count: int
-) -> Weights:
+def _centroids(vectors: Sequence[Vector], labels: Ints, topic_count: int, feature_count: int) -> Weights:
     """Each topic is the mean direction of its phrasings."""
     features = np.concatenate([vector.indices for vector in vectors]).astype(np.int64)
     values = np.concatenate([vector.values for vector in vectors])
     topics = np.repeat(labels, [len(vector.indices) for vector in vectors])
     cells, place = np.unique(features * topic_count + topics, return_inverse=True)
-    sums: NDArray[np.float64] = np.bincount(place, weights=values)
+    sums = np.bincount(place, weights=values).astype(np.float64)
     cell_topics = (cells % topic_count).astype(np.int32)
     lengths = np.sqrt(np.bincount(cell_topics, weights=sums**2, minlength=topic_count))
     starts = np.zeros(feature_count + 1, dtype=np.int32)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from intents.slots import Slots
 from intents.zones import Zone
+from knowledge import Profil
 
 
 class Intent(StrEnum):
@@ -45,4 +46,5 @@ class Understanding:
     choice: int = -1
     asked: tuple[Asked, ...] = ()
     slots: Slots = field(default_factory=Slots)
+    profil: Profil | None = None
     sensitive: bool = False

@@ -23,7 +23,8 @@ class Zone(StrEnum):
 @dataclass(frozen=True)
 class Evidence:
     """What a ranking shows: the best score among our topics, its lead over the next, the best score outside
-    them, the share (0 to 1, by rarity) of the words that the content knows, and the number of words."""
+    them, the share (0 to 1, by rarity) of the words that the content knows, and the number of words.
+    """
 
     best: float
     margin: float

@@ -8,7 +8,7 @@ MAX_CHARACTERS = 4_000
 """What is read of one message; a longer one is cut here, so that no message costs more than another."""
 
 # Elided articles and pronouns carry no meaning of their own: « l'avis » reads « avis ».
-_ELISIONS = frozenset("l d j m t s n qu jusqu lorsqu puisqu quoiqu presqu".split())
+_ELISIONS = frozenset(["l", "d", "j", "m", "t", "s", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"])
 _WORD = re.compile(r"\d+/\d+|[a-z0-9]+")
 _DASHES = str.maketrans(
     {"’": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "⁄": "/", "∕": "/"}

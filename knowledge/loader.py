@@ -59,6 +59,7 @@ _LISTS: dict[str, type[BaseModel]] = {
     "glossaire": Terme,
     "commandes": Concept,
     "sensibles": Concept,
+    "profils": Concept,
 }
 
 
@@ -93,6 +94,7 @@ def assemble(loaded: Loaded) -> Content:
         glossaire=loaded.models("glossaire"),
         commandes=loaded.models("commandes"),
         sensibles=loaded.models("sensibles"),
+        profils=loaded.models("profils"),
         messages=loaded.messages,
         concepts=loaded.concepts,
         phrases={topic: tuple(line for line, _ in lines) for topic, lines in loaded.phrases.items()},
@@ -143,7 +145,7 @@ def _read_concepts(loaded: Loaded) -> None:
         loaded.faults.extend(document.faults)
 
 
-def _read_mapping(loaded: Loaded, name: str, convert: Callable[[str], M]) -> dict[str, Any]:
+def _read_mapping(loaded: Loaded, name: str, convert: Callable[[str], Any]) -> dict[str, Any]:
     document = _open(loaded, loaded.layout.root / f"{name}.yaml", parse)
     if document is None:
         return {}

@@ -90,17 +90,12 @@ def links(text: str) -> Iterator[str]:
 def sentences(text: str) -> list[str]:
     """The sentences of one block, each with the markers that follow it."""
     flat = re.sub(r"\s+", " ", text).strip()
-    pieces: list[str] = []
-    for piece in _SENTENCE_END.split(flat):
-        pieces.append(piece.strip())
-    return [piece for piece in pieces if piece]
+    return [piece.strip() for piece in _SENTENCE_END.split(flat) if piece.strip()]
 
 
 def unmarked(text: str) -> Iterator[Block]:
     """The blocks that do not end with a source marker, save those that only introduce a list."""
     for block in blocks(text):
         bare = block.text.rstrip()
-        if not bare.endswith(("]", ":")):
-            yield block
-        elif bare.endswith(":") and block.listed:
+        if not bare.endswith(("]", ":")) or (bare.endswith(":") and block.listed):
             yield block

@@ -156,7 +156,7 @@ class Contact(Model):
     subjects: tuple[Text, ...] = Field(alias="pour", min_length=1)
     source: Source
     note: Optional[str] = None
-    confirmed: OuiNon = Field(False, alias="confirmee")
+    confirmed: OuiNon = Field(default=False, alias="confirmee")
     other_spellings: tuple[AutreGraphie, ...] = Field((), alias="autres_graphies")
 
 
@@ -219,6 +219,7 @@ class Content(Model):
     glossaire: tuple[Terme, ...]
     commandes: tuple[Concept, ...]
     sensibles: tuple[Concept, ...]
+    profils: tuple[Concept, ...]
     messages: dict[str, str]
     concepts: Concepts
     phrases: dict[str, tuple[str, ...]]

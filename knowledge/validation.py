@@ -28,9 +28,18 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     "float_parsing": ("« {input} » n'est pas un nombre", "Écrivez un nombre, avec un point : 0.85."),
     "string_type": ("« {key} » doit être un texte", "Mettez la valeur entre guillemets sur une seule ligne."),
     "tuple_type": ("« {key} » doit être une liste", "Écrivez un élément par ligne, précédé de « - »."),
-    "dict_type": ("« {key} » doit associer des clés à des valeurs", "Écrivez « clé: valeur », une par ligne."),
-    "model_type": ("« {key} » doit associer des clés à des valeurs", "Écrivez « clé: valeur », une par ligne."),
-    "model_attributes_type": ("« {key} » n'a pas la forme attendue", "Écrivez « clé: valeur », une par ligne."),
+    "dict_type": (
+        "« {key} » doit associer des clés à des valeurs",
+        "Écrivez « clé: valeur », une par ligne.",
+    ),
+    "model_type": (
+        "« {key} » doit associer des clés à des valeurs",
+        "Écrivez « clé: valeur », une par ligne.",
+    ),
+    "model_attributes_type": (
+        "« {key} » n'a pas la forme attendue",
+        "Écrivez « clé: valeur », une par ligne.",
+    ),
     "value_error": ("« {key} » : {reason}", "Corrigez la valeur « {input} »."),
 }
 
@@ -51,7 +60,10 @@ def _report(detail: Any, document: Document, path: Path) -> None:
     key = names[-1] if names else document.file
     if detail["type"] == "missing" and key in _MISSING_SIZE:
         document.fault(
-            (), "taille-manquante", f"le titre « {_MISSING_SIZE[key]} » manque", "Une fiche a trois tailles de réponse."
+            (),
+            "taille-manquante",
+            f"le titre « {_MISSING_SIZE[key]} » manque",
+            "Une fiche a trois tailles de réponse.",
         )
         return
     what, remedy = _MESSAGES.get(detail["type"], ("« {key} » n'est pas valable", "Vérifiez la valeur « {input} »."))

@@ -57,7 +57,7 @@ def decode(raw: bytes, file: str) -> tuple[str, list[Fault]]:
                 file,
                 raw.count(b"\n", 0, error.start) + 1,
                 "encodage",
-                f"le fichier n'est pas en UTF-8 (octet 0x{raw[error.start]:02x}, sans doute du Latin-1 ou du Windows-1252)",
+                f"le fichier n'est pas en UTF-8 (octet 0x{raw[error.start]:02x}, sans doute du Windows-1252)",
                 "Ouvrez-le dans votre éditeur et enregistrez-le en UTF-8.",
             )
         )
@@ -92,7 +92,10 @@ class _Builder:
             return node.value
         if id(node) in self.seen:
             self.document.fault(
-                path, "ancre", "une ancre YAML (« & » et « * ») est utilisée", "Recopiez la valeur en toutes lettres."
+                path,
+                "ancre",
+                "une ancre YAML (« & » et « * ») est utilisée",
+                "Recopiez la valeur en toutes lettres.",
             )
             return None
         self.seen.add(id(node))
@@ -124,7 +127,11 @@ def _syntax_fault(error: yaml.YAMLError, text: str, file: str, first_line: int) 
     if "\t" in before:
         tab = next(number for number, line in enumerate(lines) if "\t" in line)
         return Fault(
-            file, tab + first_line, "tabulation", "une tabulation sert de retrait", "Remplacez-la par des espaces."
+            file,
+            tab + first_line,
+            "tabulation",
+            "une tabulation sert de retrait",
+            "Remplacez-la par des espaces.",
         )
     cause = "guillemets non fermés, « : » sans guillemets autour du texte, ou retrait irrégulier"
     return Fault(

@@ -29,7 +29,7 @@ _HEADINGS = {
 }
 _SEUILS_HEADER = (
     "# Recalculé par « conum content eval --calibrate » ; ne pas modifier à la main.\n"
-    "# juste.* : chances que le premier sujet soit le bon ; domaine.* : chances que le message soit de notre ressort ;\n"
+    "# juste.* : chances que le premier sujet soit le bon ; domaine.* : que le message soit de notre ressort ;\n"
     "# repondre et proposer : seuils à partir desquels l'assistant répond, ou propose des choix.\n"
 )
 FILES = click.argument(
@@ -145,4 +145,5 @@ def _list_errors(results: list[evaluation.Result]) -> None:
         ours = result.question.in_scope
         if (ours and not result.first) or (not ours and result.direct):
             got = result.reply.topic or [choice.topic for choice in result.reply.choices[:2]]
-            click.echo(f"{result.reply.kind:>10}  {result.question.q[:100]}  →  {got}  attendu {list(result.question.topics)}")
+            wanted = list(result.question.topics)
+            click.echo(f"{result.reply.kind:>10}  {result.question.q[:100]}  →  {got}  attendu {wanted}")

@@ -13,5 +13,7 @@ PROFILS = click.Choice(get_args(Profil))
 
 def who(command: F) -> F:
     """`--profil` and `--departement`."""
-    command = click.option("--departement", metavar="CODE", help="Le département de la personne : 21, 2A, 974…")(command)
+    command = click.option("--departement", metavar="CODE", help="Le département de la personne : 21, 2A, 974…")(
+        command
+    )
     return click.option("--profil", type=PROFILS, help="Qui pose la question.")(command)

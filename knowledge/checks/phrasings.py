@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from knowledge.faults import Fault
-from knowledge.loader import Loaded
 from knowledge.folding import phrasing_key
+from knowledge.loader import Loaded
 
 MIN_PHRASINGS = 60
 

@@ -83,9 +83,7 @@ def _fiche_references(fiche: Fiche) -> Iterator[tuple[str, str, Path]]:
         yield "contact", fiche.contact, ("contact",)
 
 
-def _dangling(
-    known: dict[str, set[str]], kind: str, name: str, document: Document, path: Path
-) -> Iterator[Fault]:
+def _dangling(known: dict[str, set[str]], kind: str, name: str, document: Document, path: Path) -> Iterator[Fault]:
     if name not in known[kind]:
         near = ", ".join(sorted(known[kind], key=lambda other: -_shared(name, other))[:2])
         yield Fault(

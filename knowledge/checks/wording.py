@@ -91,10 +91,12 @@ def hosts(loaded: Loaded) -> Iterable[Fault]:
                 parts.scheme == "mailto" or f".{host}".endswith(ALLOWED_HOSTS)
             ):
                 yield _fault(
-                    written, "lien", f"le lien « {link} » ne mène pas à un site public", "Retirez-le ou remplacez-le."
+                    written,
+                    "lien",
+                    f"le lien « {link} » ne mène pas à un site public",
+                    "Retirez-le ou remplacez-le.",
                 )
 
 
 def _fault(written: WrittenText, code: str, message: str, remedy: str, offset: int = 0) -> Fault:
     return Fault(written.file, written.line + offset, code, message, remedy)
-
