@@ -32,11 +32,12 @@ def answer(situation: Situation, turn: Turn) -> Reply:
     body = tuple(_body(fiche, situation.profil, turn))
     warnings = tuple(_warnings(content, fiche, demande))
     sources = _sources(content, fiche, demande, body)
+    disagreements = tuple(_disagreements(content, fiche, turn.size))
     parts = [
         *map(without_markers, body),
         *_changes(content, warnings),
-        *_disagreements(content, fiche, turn.size),
-        _acronyms(content, body, warnings),
+        *disagreements,
+        _acronyms(content, (*body, *warnings, *disagreements)),
         source_line(content, sources),
     ]
     return Reply(
@@ -114,10 +115,10 @@ def disagreement(content: Content, contradiction: Contradiction) -> str:
     return say(content, "fiche.desaccord", titre=contradiction.title, cotes=cotes, adresse=ask)
 
 
-def _acronyms(content: Content, body: Iterable[str], warnings: Iterable[str]) -> str:
+def _acronyms(content: Content, texts: Iterable[str]) -> str:
     """The long form of every acronym of the answer that the glossary spells out."""
     sigles = {terme.term: terme.sigle for terme in content.glossaire if terme.sigle}
-    text = "\n".join([*body, *warnings])
+    text = "\n".join(texts)
     long_forms = [
         f"{found} : {sigles[found]}"
         for found in acronyms_of(text)

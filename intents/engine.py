@@ -70,8 +70,11 @@ class Engine:
     @classmethod
     def build(cls, content: Content, french: NDArray[np.uint32]) -> "Engine":
         """Learn from the content: seconds for a hundred topics and ten thousand phrasings."""
-        labelled = list(training_lines(content))
-        lexicon = Lexicon.learn(content.concepts)
+        return cls.learn(list(training_lines(content)), Lexicon.learn(content.concepts), french)
+
+    @classmethod
+    def learn(cls, labelled: list[tuple[str, str]], lexicon: Lexicon, french: NDArray[np.uint32]) -> "Engine":
+        """Learn the words, then the weights, of (phrasing, topic) pairs."""
         speller = Speller(_vocabulary(labelled, lexicon, french), french)
         return cls.train(Reader(lexicon, speller), labelled)
 

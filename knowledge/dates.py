@@ -28,9 +28,9 @@ SourceDate = Annotated[str, AfterValidator(_check)]
 
 
 def in_french(text: str) -> str:
-    """`2025-05-14` → « 14 mai 2025 »; the guide's interval is said as it is."""
+    """`2025-05-14` → « 14 mai 2025 »; the guide's interval loses its parentheses."""
     if text == GUIDE_DATE:
-        return text
+        return text.replace(" (", ", ").removesuffix(")")
     year, *rest = text.split("-")
     if not rest:
         return year
