@@ -34,7 +34,9 @@ def source_line(content: Content, sources: Iterable[SourceRef]) -> str:
         else:
             others.append(f"{source.ref} ({in_french(source.date)})")
     if sections:
-        guide = content.messages["sources.guide"].format(sections=enumerate_words(sections), date=in_french(GUIDE_DATE))
+        guide = content.messages["sources.guide"].format(
+            sections=enumerate_words(sections), date=in_french(GUIDE_DATE)
+        )
         others.insert(0, guide)
     return content.messages["sources.ligne"].format(sources=" ; ".join(others)) if others else ""
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.features import FeatureSpace, Reading
+from intents.features import FeatureSpace, Floats, Reading
 from intents.lexicon import Lexicon, Table, stems
 from intents.spelling import Speller
 from intents.training import Weights, fit
@@ -23,6 +23,7 @@ from knowledge.folding import words
 
 Arrays = dict[str, NDArray[Any]]
 
+MAX_CANDIDATES = 32
 MIN_SPELLING_COUNT = 2
 """A word that French does not know must stand in this many topics to be taken for a word of ours."""
 
@@ -37,7 +38,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Every topic, best first, and what the decision needs to know about the message."""
+    """The best topics, in order, and what the decision needs to know about the message."""
 
     candidates: tuple[Candidate, ...]
     evidence: Evidence
@@ -66,6 +67,8 @@ class Engine:
         self.weights = weights
         self.topics = topics
         self._rarest = float(space.rarity.max(initial=1.0))
+        self._numbers = {topic: number for number, topic in enumerate(topics)}
+        self._special = np.array([topic.startswith("_") for topic in topics])
 
     @classmethod
     def build(cls, content: Content, french: NDArray[np.uint32]) -> "Engine":
@@ -90,23 +93,29 @@ class Engine:
         return cls(reader, space, fit(vectors, labels, len(topics), len(space.names)), topics)
 
     def rank(self, text: str, without: str = "") -> Ranking:
-        """Every topic but `without`, best first."""
+        """The best topics but `without`, in order."""
         reading = self.reader.read(text)
         scores = self.weights.score(self.space.vector(reading))
-        order = np.argsort(-scores)
-        candidates = tuple(Candidate(self.topics[i], float(scores[i])) for i in order if self.topics[i] != without)
-        return Ranking(candidates, self._evidence(candidates, reading), reading)
+        if without in self._numbers:
+            scores[self._numbers[without]] = -np.inf
+        return Ranking(self._best(scores), self._evidence(scores, reading), reading)
 
-    def _evidence(self, candidates: tuple[Candidate, ...], reading: Reading) -> Evidence:
-        ours = [candidate.score for candidate in candidates if not candidate.topic.startswith("_")]
-        foreign = max((c.score for c in candidates if c.topic.startswith("_")), default=-1.0)
+    def _best(self, scores: Floats) -> tuple[Candidate, ...]:
+        """The best topics, in order; sorting them all would cost more than scoring them."""
+        count = min(MAX_CANDIDATES, len(scores))
+        best = np.argpartition(-scores, count - 1)[:count]
+        ordered = best[np.argsort(-scores[best])]
+        return tuple(Candidate(self.topics[number], float(scores[number])) for number in ordered)
+
+    def _evidence(self, scores: Floats, reading: Reading) -> Evidence:
+        ours = np.partition(scores[~self._special], -2)[-2:] if (~self._special).sum() > 1 else np.array([-1.0, -1.0])
         rarities = [(self.space.rarity_of(stem, self._rarest), self.space.is_ours(stem)) for stem in reading.stems]
         total = sum(rarity for rarity, _ in rarities) or 1.0
         return Evidence(
-            best=ours[0] if ours else -1.0,
-            margin=ours[0] - ours[1] if len(ours) > 1 else 1.0,
-            foreign=foreign,
-            coverage=sum(rarity for rarity, ours in rarities if ours) / total,
+            best=float(ours[1]),
+            margin=float(ours[1] - ours[0]),
+            foreign=float(scores[self._special].max(initial=-1.0)),
+            coverage=sum(rarity for rarity, known in rarities if known) / total,
             length=len(reading.stems),
         )
 

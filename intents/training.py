@@ -17,6 +17,7 @@ MAX_DENSE_WEIGHTS = 40_000_000
 """Features × topics above which centroids take over: about 160 MB while training."""
 
 NEGLIGIBLE = 0.004
+MANY_WEIGHTS = 20_000
 _SEED = 20260101
 
 
@@ -33,13 +34,21 @@ class Weights:
         """One score a topic; the cost follows the message, not the number of phrasings."""
         begins, ends = self.starts[vector.indices], self.starts[vector.indices + 1]
         lengths = ends - begins
-        if not lengths.any():
-            return self.bias.copy()
-        offsets = np.repeat(begins - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        positions = offsets + np.arange(lengths.sum())
+        total = int(lengths.sum())
+        if total > MANY_WEIGHTS:
+            return self._score_by_feature(vector, begins, ends)
+        offsets = np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+        positions = offsets + np.arange(total)
         products = self.values[positions] * np.repeat(vector.values, lengths)
         scores = np.bincount(self.topics[positions], weights=products, minlength=len(self.bias))
         return (scores + self.bias).astype(np.float32)
+
+    def _score_by_feature(self, vector: Vector, begins: Ints, ends: Ints) -> Floats:
+        """The same sum one feature after the other, which costs less when each one speaks of many topics."""
+        scores = self.bias.copy()
+        for begin, end, weight in zip(begins.tolist(), ends.tolist(), vector.values, strict=True):
+            scores[self.topics[begin:end]] += self.values[begin:end] * weight
+        return scores
 
 
 def fit(vectors: Sequence[Vector], labels: Ints, topic_count: int, feature_count: int) -> Weights:

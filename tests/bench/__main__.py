@@ -71,7 +71,16 @@ def compare(ground: str, names: tuple[str, ...]) -> None:
             rows[name] = {**json.loads(_run("measure", name, str(questions), str(folder))), "taught": taught}
     for name, row in rows.items():
         ratio = row["p50"] / rows["rapidfuzz"]["p50"] if "rapidfuzz" in rows else float("nan")
-        cells = (row["first"], row["third"], row["p50"], row["p99"], ratio, row["resident"], row["start"], row["taught"])
+        cells = (
+            row["first"],
+            row["third"],
+            row["p50"],
+            row["p99"],
+            ratio,
+            row["resident"],
+            row["start"],
+            row["taught"],
+        )
         print(f"{name:12}" + "".join(f"{cell:>14.2f}" for cell in cells))
 
 

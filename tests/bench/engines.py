@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+
 from tests.bench.data import Pairs
 
 Rank = Callable[[str], list[str]]

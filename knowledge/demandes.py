@@ -1,0 +1,178 @@
+"""The shape of a guided demande: its questions, variants, steps and ends, as authors write them."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from knowledge.dates import SourceDate
+from knowledge.schema import Etat, LettreDemande, Model, Optional, OuiNon, Source, Text
+
+Lieu = Literal[
+    "tableau-de-pilotage",
+    "demarches-simplifiees",
+    "courrier",
+    "prefecture",
+    "banque-des-territoires",
+    "anct",
+    "courriel",
+    "site-du-dispositif",
+]
+Acteur = Literal["structure", "prefecture", "anct", "banque-des-territoires", "conseiller"]
+EtatFin = Literal["fait", "information"]
+
+TODAY = "aujourd-hui"
+"""The bound of a date that is the day it is answered."""
+ALONE = "seule"
+"""The built-in question that the machine answers: « oui » when a demande is walked by itself, « non » in a chain."""
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+
+
+class Condition(Model):
+    """True when the answer to a question is one of these."""
+
+    question: Text
+    among: tuple[Text, ...] = Field(alias="parmi", min_length=1)
+
+
+Conditions = tuple[Condition, ...]
+
+
+class Option(Model):
+    """One answer to a question of choice; `words` are what people say instead of its label."""
+
+    id: Text
+    label: Text
+    words: tuple[Text, ...] = Field((), alias="mots")
+
+
+class Question(Model):
+    """What must be known to tell variants apart or to compute a deadline."""
+
+    id: Text
+    text: Text = Field(alias="texte")
+    kind: Literal["choix", "date", "nombre"] = Field(alias="type")
+    options: tuple[Option, ...] = Field((), alias="choix")
+    when: Conditions = Field((), alias="si")
+    help: Optional[str] = Field(None, alias="aide")
+    after: Optional[str] = Field(None, alias="apres")
+    before: Optional[str] = Field(None, alias="avant")
+    least: Optional[Whole] = Field(None, alias="min")
+    most: Optional[Whole] = Field(None, alias="max")
+    refusal: Optional[str] = Field(None, alias="hors_bornes")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Question":
+        if (self.kind == "choix") != bool(self.options):
+            raise ValueError("une question de type choix a des « choix », les autres n'en ont pas")
+        bounded = any(bound is not None for bound in (self.after, self.before, self.least, self.most))
+        if bounded and not self.refusal:
+            raise ValueError("une question bornée explique son refus dans « hors_bornes »")
+        return self
+
+
+class Delai(Model):
+    """A deadline: told, and computed when `months` or `days` run from a date answer (or from the step itself)."""
+
+    text: Text = Field(alias="texte")
+    months: Optional[Whole] = Field(None, alias="mois")
+    days: Optional[Whole] = Field(None, alias="jours")
+    since: Optional[str] = Field(None, alias="depuis")
+
+
+class Blocage(Model):
+    """A frequent reason of being blocked, and the topic that answers it."""
+
+    reason: Text = Field(alias="raison")
+    words: tuple[Text, ...] = Field((), alias="mots")
+    topic: Text = Field(alias="sujet")
+
+
+class Etape(Model):
+    """One thing to do, by one actor, in one place; or a whole demande inserted here (`demande`)."""
+
+    id: Text
+    when: Conditions = Field((), alias="si")
+    demande: Optional[LettreDemande] = None
+    why: Optional[str] = Field(None, alias="pourquoi")
+    title: Optional[str] = Field(None, alias="titre")
+    who: Optional[Acteur] = Field(None, alias="qui")
+    where: Optional[Lieu] = Field(None, alias="ou")
+    todo: Optional[str] = Field(None, alias="faire")
+    how: Optional[str] = Field(None, alias="comment")
+    pieces: tuple[Text, ...] = ()
+    delai: Optional[Delai] = None
+    then: Optional[str] = Field(None, alias="ensuite")
+    blocages: tuple[Blocage, ...] = Field((), alias="bloque")
+    contact: Optional[str] = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "Etape":
+        own = (self.title, self.who, self.where, self.todo, self.contact)
+        if self.demande and any(own):
+            raise ValueError("une étape qui insère une demande n'a que « si » et « pourquoi »")
+        if not self.demande and not all(own):
+            raise ValueError("une étape dit titre, qui, ou, faire et contact")
+        return self
+
+
+class Fin(Model):
+    """How a course ends: what was reached, what is left to do, where, and whom to ask."""
+
+    id: Text
+    when: Conditions = Field((), alias="si")
+    etat: EtatFin
+    text: Text = Field(alias="texte")
+    action: Text
+    where: Lieu = Field(alias="ou")
+    contact: Text
+
+
+class Variante(Model):
+    """A situation that the questions tell apart."""
+
+    id: Text
+    title: Text = Field(alias="titre")
+    when: Conditions = Field((), alias="si")
+
+
+class Exemple(Model):
+    """A complete path, run as a test: the story, the answers, the steps met and the end."""
+
+    title: Text = Field(alias="titre")
+    story: Optional[str] = Field(None, alias="recit")
+    answers: dict[str, Text] = Field(default_factory=dict, alias="reponses")
+    steps: tuple[Text, ...] = Field((), alias="etapes")
+    end: Text = Field(alias="fin")
+
+
+class EtatDemande(Model):
+    """Whether a demande can be made today: since when, and who says so."""
+
+    value: Etat = Field(alias="valeur")
+    since: Optional[SourceDate] = Field(None, alias="depuis")
+    text: Text = Field(alias="texte")
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class Demande(Model):
+    """A demande of the structures, or the préfecture's avis: its state, who has a say (guide §4.0), its course."""
+
+    lettre: LettreDemande = Field(alias="demande")
+    title: Text = Field(alias="titre")
+    topic: Text = Field(alias="sujet")
+    etat: EtatDemande
+    avis_prefecture: OuiNon
+    comite: OuiNon
+    audience: Text = Field(alias="pour")
+    preconditions: tuple[Text, ...] = Field((), alias="prealables")
+    questions: tuple[Question, ...] = ()
+    variantes: tuple[Variante, ...] = ()
+    etapes: tuple[Etape, ...] = Field(min_length=1)
+    fins: tuple[Fin, ...] = Field(min_length=1)
+    exemples: tuple[Exemple, ...] = Field(min_length=1)

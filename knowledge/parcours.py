@@ -1,0 +1,138 @@
+"""A guided course as a fold over answers: nothing is stored but what was answered, the rest is recomputed.
+
+A course is a list of nodes (questions, then steps); a step may insert another demande, whose nodes are then
+prefixed by its letter (`D.date-fin`). A node is met when its conditions hold on the answers already given.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge.demandes import ALONE, Conditions, Demande, Etape, Fin, Question, Variante
+
+DONE = "fait"
+Catalogue = Mapping[str, Demande]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A question or a step on the way; `id` is unique along the whole course, chains included."""
+
+    id: str
+    lettre: str
+    question: Question | None = None
+    etape: Etape | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered at a node, and when; the value is an option, an ISO date, a number, or « fait »."""
+
+    node: str
+    value: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the answers lead: what is behind, what is next, what may come, and the end once reached."""
+
+    done: tuple[tuple[Node, Answer], ...] = ()
+    current: Node | None = None
+    ahead: tuple[Node, ...] = ()
+    variante: Variante | None = None
+    chain: tuple[str, ...] = ()
+    end: Fin | None = None
+    lost: Answer | None = None
+    """The first answer that the course no longer asks for: the content changed under the dossier."""
+
+
+@dataclass
+class _Values:
+    """Answers as conditions see them, under the prefix of the course that asks."""
+
+    given: dict[str, str] = field(default_factory=dict)
+
+    def known(self, prefix: str, question: str) -> str | None:
+        if question == ALONE:
+            return "non" if prefix else "oui"
+        return self.given.get(prefix + question)
+
+    def hold(self, prefix: str, conditions: Conditions) -> bool:
+        return all(self.known(prefix, item.question) in item.among for item in conditions)
+
+    def may_hold(self, prefix: str, conditions: Conditions) -> bool:
+        """Whether nothing answered so far rules the conditions out."""
+        return all(self.known(prefix, item.question) in (None, *item.among) for item in conditions)
+
+
+def replay(catalogue: Catalogue, lettre: str, answers: Sequence[Answer]) -> Progress:
+    """Follow the answers along the course of `lettre`. Stops at the first answer the course does not expect."""
+    values = _Values()
+    done: list[tuple[Node, Answer]] = []
+    left = list(reversed(answers))
+    current = None
+    for node in _nodes(catalogue, lettre, "", values):
+        if not left or left[-1].node != node.id:
+            current = node
+            break
+        answer = left.pop()
+        done.append((node, answer))
+        values.given[node.id] = answer.value
+    demande = catalogue[lettre]
+    ahead = _ahead(catalogue, lettre, values, current) if current else ()
+    return Progress(
+        done=tuple(done),
+        current=current,
+        ahead=ahead,
+        variante=next((item for item in demande.variantes if values.hold("", item.when)), None),
+        chain=_chain([*(node for node, _ in done), *ahead], lettre),
+        end=None if current else next(fin for fin in demande.fins if values.hold("", fin.when)),
+        lost=left[-1] if left else None,
+    )
+
+
+def _ahead(catalogue: Catalogue, lettre: str, values: _Values, current: Node) -> tuple[Node, ...]:
+    """The node being asked and those that may follow it."""
+    possible = list(_possible(catalogue, lettre, "", values))
+    place = next(index for index, node in enumerate(possible) if node.id == current.id)
+    return tuple(possible[place:])
+
+
+def _nodes(catalogue: Catalogue, lettre: str, prefix: str, values: _Values, why: str | None = None) -> Iterator[Node]:
+    """The nodes met, one after the other; conditions are read when a node is reached, not before."""
+    demande = catalogue[lettre]
+    for question in demande.questions:
+        if values.hold(prefix, question.when):
+            yield Node(prefix + question.id, lettre, question=question, why=why)
+            why = None
+    for etape in demande.etapes:
+        if not values.hold(prefix, etape.when):
+            continue
+        if etape.demande:
+            yield from _nodes(catalogue, etape.demande, f"{prefix}{etape.demande}.", values, etape.why)
+        else:
+            yield Node(prefix + etape.id, lettre, etape=etape, why=why)
+            why = None
+
+
+def _possible(catalogue: Catalogue, lettre: str, prefix: str, values: _Values) -> Iterator[Node]:
+    """The nodes that nothing answered so far rules out."""
+    demande = catalogue[lettre]
+    for question in demande.questions:
+        if values.may_hold(prefix, question.when):
+            yield Node(prefix + question.id, lettre, question=question)
+    for etape in demande.etapes:
+        if not values.may_hold(prefix, etape.when):
+            continue
+        if etape.demande:
+            yield from _possible(catalogue, etape.demande, f"{prefix}{etape.demande}.", values)
+        else:
+            yield Node(prefix + etape.id, lettre, etape=etape)
+
+
+def _chain(met: Sequence[Node], lettre: str) -> tuple[str, ...]:
+    """The demandes walked through, in order; the goal comes last."""
+    letters = dict.fromkeys(node.lettre for node in met)
+    return (*(letter for letter in letters if letter != lettre), lettre)

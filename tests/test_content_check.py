@@ -1,0 +1,462 @@
+"""The content check: every fault that an author can make, told at once, in its place and with its remedy.
+
+Each folder of `invalid/` is one broken content. Its `attendu.yaml` says:
+
+- `intention`: what the author did wrong;
+- `change`: what differs from the packaged content, a list of `{file, <edit>: …}` (the edits are in `EDITS`);
+  any other file of the folder is laid over the content as it is;
+- `faults`: what must be told, each with `file`, `code`, `line` (its number, or the beginning of a text that
+  stands on it), `contains` (a part of the message) and `severity` where it is only an `avertissement`;
+- `may_follow`: codes of the faults that may come of the first; no other fault is allowed.
+"""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from bot.__main__ import cli
+from knowledge import Layout, markdown, validation
+from knowledge.checks import check
+from knowledge.layout import PACKAGED, PACKAGED_PHRASES
+from knowledge.loader import read
+from knowledge.yaml_text import parse
+
+ROOT = Path(__file__).parents[1]
+INVALID = Path(__file__).parent / "invalid"
+EXPECTATION = "attendu.yaml"
+CASES = sorted(folder.name for folder in INVALID.iterdir())
+TODAY = date(2026, 12, 1)
+NOW = "2026-12-01T12:00:00"
+FAR_FUTURE = "2099-01-01T12:00:00"
+FICHE = "fiches/comite-frequence.md"
+
+# Faults of the product, found by a case and not yet mended; remove the line with the fault.
+NOT_TOLD = {
+    "fiche-illisible-dite-absente": "a fiche that exists but cannot be read is also said to be missing",
+    "demande-illisible-dite-absente": "a demande that exists but cannot be read is also said to be missing",
+    "sujets-element-texte-et-fiche-absente": "references._line_of takes every item of sujets.yaml for a mapping",
+    "messages-en-liste": "messages.yaml or seuils.yaml that is not a mapping is read as empty, without a fault",
+    "message-a-plusieurs-valeurs": "a message that is a list is turned into its Python text",
+    "message-retire": "no check knows which messages the bot needs",
+    "formulation-double-sur-une-ligne": "two questions written on one line are taken for the same place",
+    "lien-vers-un-faux-senat": "ALLOWED_HOSTS has senat.fr without its dot: fauxsenat.fr ends with it",
+    "lien-nu": "an address written in the open becomes a link on both platforms, and is not checked",
+    "lien-dans-l-en-tete": "`liens` of a fiche are not checked",
+    "ligne-apres-un-blanc": "blank lines under a size heading are stripped, but the line is that of the heading + 1",
+    "ligne-dans-un-message-en-bloc": "lines of a block scalar (|) are counted from its key, one line too early",
+    "cle-anglaise": "validate_by_name lets the files use the code's English names",
+    "id-dans-l-en-tete": "`id` in a front matter silently renames the fiche",
+    "source-enregistree-deux-fois": "a reference given twice in sources.yaml: the last one wins, unsaid",
+    "sujet-dans-deux-familles": "a topic listed twice is not a fault",
+    "adresse-mal-formee": "the address of a contact may be anything",
+    "sigle-dans-une-note": "all_texts leaves out the notes of contacts, which are shown",
+    "sigle-dans-un-titre-de-contradiction": "all_texts leaves out the titles of contradictions, which are shown",
+}
+NOT_IN_FRENCH = {
+    "demande-etat-inconnu": "pydantic's « expected » says « or »",
+    "nature-inconnue": "pydantic's « expected » says « or »",
+    "profil-inconnu": "pydantic's « expected » says « or »",
+    "selon-profil-inconnu": "pydantic's « expected » says « or », and the key of a mapping is told as « [key] »",
+    "date-de-source-impossible": "date.fromisoformat explains itself in English",
+    "taille-vide": "an empty size is told by its English name",
+}
+# pydantic types that the messages foresee and that no file can cause: dates are first tried as date-times,
+# thresholds are converted by the loader, and no model reads attributes.
+UNREACHABLE = {"date-parsing", "float-parsing", "model-attributes-type"}
+
+_ENGLISH = re.compile(
+    r"\b(or|and|the|is|of|for|should|must|input|value|key|short|sentence|range|day)\b", re.IGNORECASE
+)
+
+
+def _insert_before(text, pair):
+    start, inserted = pair
+    number, lines = _line_number(text, start), text.split("\n")
+    return "\n".join([*lines[: number - 1], inserted.rstrip("\n"), *lines[number - 1 :]])
+
+
+def _replace(text, pair):
+    old, new = pair
+    if old not in text:
+        raise AssertionError(f"« {old} » is not in the packaged file: adapt the case")
+    return text.replace(old, new, 1)
+
+
+def _replace_line(text, pair):
+    start, new = pair
+    number, lines = _line_number(text, start), text.split("\n")
+    return "\n".join([*lines[: number - 1], new, *lines[number:]])
+
+
+EDITS = {
+    "before": lambda raw, pair: _insert_before(raw.decode(), pair).encode(),  # [start of a line, new lines]
+    "line": lambda raw, pair: _replace_line(raw.decode(), pair).encode(),  # [start of a line, new line]
+    "replace": lambda raw, pair: _replace(raw.decode(), pair).encode(),  # [old, new], once
+    "append": lambda raw, text: raw.rstrip() + b"\n" + text.encode(),
+    "encode": lambda raw, name: raw.decode().encode(name, "replace"),
+    "line_ends": lambda raw, ends: raw.replace(b"\n", ends.encode()),
+    "bytes_prefix": lambda raw, digits: bytes.fromhex(digits) + raw,
+    "size": lambda raw, size: raw + b"\n#" + b"." * (size - len(raw) - 2),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A case that was run: what had to be told, with line numbers, and what was."""
+
+    expected: list
+    may_follow: set
+    faults: list
+
+
+def _line_number(text, wanted):
+    """The number of the first line that begins with these words, spaces aside."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.lstrip(" -").startswith(wanted) or line.startswith(wanted):
+            return number
+    raise AssertionError(f"no line begins with « {wanted} »: adapt the case")
+
+
+def _copy(root):
+    """The packaged content, without the crowd's phrasings: a case brings those it needs."""
+    shutil.copytree(PACKAGED, root)
+    (root / "phrases").mkdir()
+    return root
+
+
+def _change(root, changes):
+    for change in changes:
+        edit, value = next(pair for pair in change.items() if pair[0] != "file")
+        path = root / change["file"]
+        if edit == "delete":
+            path.unlink()
+        else:
+            path.write_bytes(EDITS[edit](path.read_bytes(), value))
+
+
+@cache
+def _expectation(case):
+    return yaml.safe_load((INVALID / case / EXPECTATION).read_text(encoding="utf-8"))
+
+
+def _lay(root, case):
+    """Make of a copy of the content the broken content of a case."""
+    shutil.copytree(INVALID / case, root, ignore=shutil.ignore_patterns(EXPECTATION), dirs_exist_ok=True)
+    _change(root, _expectation(case).get("change", []))
+
+
+def _located(fault, root):
+    if not isinstance(fault.get("line"), str):
+        return fault
+    text = (root / fault["file"]).read_text(encoding="utf-8", errors="replace")
+    return {**fault, "line": _line_number(text, fault["line"])}
+
+
+def _check(root):
+    return check(read(Layout.of(root)), TODAY)
+
+
+@cache
+def _run(case):
+    with TemporaryDirectory() as folder:
+        root = _copy(Path(folder) / "contenu")
+        _lay(root, case)
+        wanted = _expectation(case)
+        expected = [_located({"severity": "faute", **fault}, root) for fault in wanted["faults"]]
+        return Outcome(expected, set(wanted.get("may_follow", ())), _check(root))
+
+
+def _tells(fault, wanted):
+    return wanted["contains"] in fault.message and all(
+        getattr(fault, name) == wanted[name] for name in ("file", "line", "code", "severity") if name in wanted
+    )
+
+
+def _listing(faults):
+    return "\n".join(f"[{fault.code}] {fault}" for fault in faults if fault.severity == "faute")
+
+
+def _params(open_faults):
+    return [
+        pytest.param(case, marks=[pytest.mark.xfail(reason=open_faults[case], strict=True)] * (case in open_faults))
+        for case in CASES
+    ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _paragraphs_parsed_once():
+    """All cases share nearly all their paragraphs; parsing each once makes the whole file four times quicker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markdown, "tokens", cache(markdown.tokens))
+        yield
+
+
+@pytest.fixture
+def content(tmp_path):
+    return _copy(tmp_path / "contenu")
+
+
+@pytest.fixture
+def conum(tmp_path, monkeypatch):
+    """`conum content …`, away from the settings of whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.upper().startswith("CONUM_")]:
+        monkeypatch.delenv(name)
+
+    def run(*arguments, now=NOW):
+        return CliRunner().invoke(cli, ["content", *map(str, arguments)], env={"CONUM_NOW": now})
+
+    return run
+
+
+def test_packaged_content_has_no_fault():
+    faults = check(read(Layout()), TODAY)
+
+    assert not _listing(faults)
+
+
+@pytest.mark.parametrize("case", _params(NOT_TOLD))
+def test_broken_content_is_told_and_nothing_else(case):
+    outcome = _run(case)
+    told = Counter((fault.file, fault.code) for fault in outcome.faults if fault.severity == "faute")
+    wanted = Counter((fault["file"], fault.get("code")) for fault in outcome.expected)
+    others = [pair for pair in told - wanted if pair[1] not in outcome.may_follow]
+
+    for fault in outcome.expected:
+        assert any(_tells(found, fault) for found in outcome.faults), f"{fault}\n{_listing(outcome.faults)}"
+    assert not others, _listing(outcome.faults)
+
+
+@pytest.mark.parametrize("case", _params(NOT_IN_FRENCH))
+def test_faults_are_french_sentences_with_a_remedy(case):
+    for fault in _run(case).faults:
+        words = f"{fault.message} {fault.remedy}"
+
+        assert re.fullmatch(r"[a-zàéêl«\[].* .*[^.\s]", fault.message, re.DOTALL), fault.message
+        assert re.fullmatch(r"[A-ZÀÉÊ].* .*\.", fault.remedy, re.DOTALL), fault.remedy
+        assert not _ENGLISH.search(words), words
+        assert not re.search(r"\['|\{'|None|Error", words), words
+
+
+def test_every_fault_code_has_a_case():
+    told = {fault.get("code") for case in CASES for fault in _expectation(case)["faults"] if case not in NOT_TOLD}
+
+    assert _codes_in_the_source() - UNREACHABLE <= told
+
+
+def _codes_in_the_source():
+    """The codes given to `Fault(…)`, `fault(…)` and `_fault(…)`, and those that come from the schema."""
+    codes = {name.replace("_", "-") for name in validation._MESSAGES}
+    for path in (ROOT / "knowledge").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("Fault", "fault", "_fault"):
+                codes.add(_first_name(node))
+    return codes
+
+
+def _first_name(call):
+    """A code is the first argument made of small letters and dashes."""
+    words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+    return next(word for word in words if re.fullmatch(r"[a-z-]+", str(word)))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_case_states_its_intention_and_its_faults(case):
+    wanted = _expectation(case)
+
+    assert set(wanted) <= {"intention", "change", "faults", "may_follow"}
+    assert wanted["intention"][0].isupper()
+    assert wanted["faults"]
+    for fault in wanted["faults"]:
+        assert {"file", "contains"} <= set(fault) <= {"file", "code", "line", "contains", "severity"}
+        assert "code" in fault or case in NOT_TOLD
+
+
+@pytest.mark.parametrize("open_faults", [NOT_TOLD, NOT_IN_FRENCH])
+def test_each_open_fault_of_the_product_has_its_case(open_faults):
+    assert set(open_faults) <= set(CASES)
+
+
+@pytest.mark.parametrize(
+    "change", [{"replace": ["absent", ""]}, {"line": ["absent", ""]}, {"before": ["absent", ""]}]
+)
+def test_a_case_that_no_longer_finds_its_place_fails(content, change):
+    with pytest.raises(AssertionError, match="adapt the case"):
+        _change(content, [{"file": FICHE, **change}])
+
+
+def test_faults_of_several_files_are_told_in_one_run(content):
+    cases = [
+        "cle-inconnue",
+        "contact-inconnu",
+        "message-en-double",
+        "phrase-longue-dans-un-avertissement",
+        "seuil-illisible",
+        "formulation-double-dans-un-fichier",
+    ]
+    for case in cases:
+        _lay(content, case)
+    wanted = [fault for case in cases for fault in _expectation(case)["faults"]]
+
+    told = {(fault.file, fault.code) for fault in _check(content)}
+
+    assert len({fault["file"] for fault in wanted}) == len(cases)
+    assert {(fault["file"], fault["code"]) for fault in wanted} <= told
+
+
+def test_several_faults_of_one_file_are_told_in_one_run(content):
+    cases = ["sigle-inconnu", "phrase-longue", "source-inutile", "reference-voir-aussi", "markdown-tableau"]
+    for case in cases:
+        _lay(content, case)
+
+    told = {fault.code for fault in _check(content) if fault.file == FICHE}
+
+    assert {_expectation(case)["faults"][0]["code"] for case in cases} <= told
+
+
+def test_faults_are_sorted_by_file_and_line(content):
+    for case in ("sigle-inconnu", "reference-voir-aussi", "seuil-illisible", "contact-inconnu"):
+        _lay(content, case)
+    places = [(fault.file, fault.line) for fault in _check(content)]
+
+    assert places == sorted(places)
+
+
+def test_a_whole_crowd_with_one_poor_topic_gets_one_warning(content):
+    shutil.copytree(PACKAGED_PHRASES, content / "phrases", dirs_exist_ok=True)
+    poor = content / "phrases" / "comite-frequence.txt"
+    poor.write_text("\n".join(poor.read_text(encoding="utf-8").split("\n")[:30]), encoding="utf-8")
+
+    (fault,) = _check(content)
+
+    assert (fault.file, fault.code, fault.severity) == (
+        "phrases/comite-frequence.txt",
+        "formulations",
+        "avertissement",
+    )
+
+
+def test_unquoted_numbers_and_codes_are_text_and_no_fault(content):
+    _change(
+        content,
+        [
+            {"file": FICHE, "line": ["titre:", "titre: 01"]},
+            {"file": FICHE, "before": ["voir_aussi:", "  - {phrase: 2A, sujet: null}"]},
+        ],
+    )
+    loaded = read(Layout.of(content))
+    fiche = next(fiche for fiche, document in loaded.fiches if document.file == FICHE)
+
+    assert not _listing(check(loaded, TODAY))
+    assert (fiche.title, fiche.elsewhere[-1].phrase) == ("01", "2A")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2A", "01", "974", "1e3", "0x1F", "1_000", "12:30", "2026-11-23", "yes", "oui", "null", "~", "35600000000048"],
+)
+def test_every_scalar_keeps_the_characters_that_were_typed(written):
+    assert parse(f"cle: {written}\n{written}: valeur", "essai.yaml").data == {"cle": written, written: "valeur"}
+
+
+def test_lines_that_end_as_on_windows_are_no_fault(content):
+    for file in (FICHE, "contacts.yaml", "messages.yaml"):
+        _change(content, [{"file": file, "line_ends": "\r\n"}])
+
+    assert not _listing(_check(content))
+
+
+def test_an_expired_review_is_a_warning_only(content):
+    faults = check(read(Layout.of(content)), date.fromisoformat(FAR_FUTURE[:10]))
+
+    assert not _listing(faults)
+    assert {fault.file for fault in faults if fault.code == "revision"} == _fiche_files(content)
+
+
+def _fiche_files(root):
+    return {path.relative_to(root).as_posix() for path in root.glob("fiches/*.md")}
+
+
+def test_check_exits_0_on_sound_content(conum, content):
+    result = conum("check", content)
+
+    assert result.exit_code == 0, result.output
+    assert " 0 faute(s)" in result.output
+
+
+def test_check_exits_1_and_prints_place_cause_and_remedy(conum, content):
+    _lay(content, "cle-inconnue")
+    fault = next(fault for fault in _check(content) if fault.code == "extra-forbidden")
+
+    result = conum("check", content)
+
+    assert result.exit_code == 1
+    assert f"{FICHE}:{fault.line} : {fault.message}\n    → {fault.remedy}\n" in result.output
+
+
+def test_check_exits_1_on_a_folder_without_content(conum, tmp_path):
+    result = conum("check", tmp_path)
+
+    assert result.exit_code == 1
+    assert "contacts.yaml:1 : le fichier manque" in result.output
+
+
+@pytest.mark.parametrize("arguments", [["absent"], ["--inconnue"], [".", "."]])
+def test_check_exits_2_on_wrong_use(conum, arguments):
+    assert conum("check", *arguments).exit_code == 2
+
+
+def test_check_exits_2_on_a_file_instead_of_a_folder(conum, content):
+    assert conum("check", content / FICHE).exit_code == 2
+
+
+def test_check_exits_0_when_reviews_have_expired(conum, content):
+    result = conum("check", content, now=FAR_FUTURE)
+
+    assert result.exit_code == 0
+    assert "avertissement : la fiche devait être relue le" in result.output
+
+
+def test_stale_lists_the_fiches_to_review_and_exits_0(conum, content):
+    result = conum("stale", content, now=FAR_FUTURE)
+
+    assert result.exit_code == 0
+    assert set(re.findall(r"^(\S+):\d+ : avertissement", result.output, re.MULTILINE)) == _fiche_files(content)
+    assert result.output.endswith(f"{len(_fiche_files(content))} fiche(s) à relire.\n")
+
+
+def test_stale_lists_nothing_before_the_reviews(conum, content):
+    result = conum("stale", content, now="2020-01-01T12:00:00")
+
+    assert (result.exit_code, result.output) == (0, "0 fiche(s) à relire.\n")
+
+
+@pytest.mark.parametrize(("case", "now", "status"), [("cle-inconnue", NOW, 1), ("cle-inconnue", "demain", 2)])
+def test_the_command_itself_ends_with_that_status(content, tmp_path, case, now, status):
+    _lay(content, case)
+    quiet = {name: value for name, value in os.environ.items() if not name.upper().startswith("CONUM_")}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "content", "check", content],
+        env={**quiet, "PYTHONPATH": str(ROOT), "CONUM_NOW": now},
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
