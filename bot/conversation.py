@@ -29,7 +29,7 @@ class Conversations:
         try:
             session = self._introduce(message)
             understanding = self._interpreter.understand(message.text, expectation(self.content, session), today)
-            reply, after = respond(self.content, session, understanding)
+            reply, after = respond(self.content, session, understanding, today)
             self.sessions[message.conversation] = after
         except Exception:  # noqa: BLE001 — the one place where everything stops
             reference = secrets.token_hex(4)

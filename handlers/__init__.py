@@ -1,13 +1,18 @@
 """What we do about it: one handler a kind of request, from values to a reply and the session that follows."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Literal
 
-from handlers import contact, control, courtesy, question, refusal, status
+from handlers import contact, control, courtesy, parcours, question, refusal, status, step
+from handlers.dossier import follow
 from handlers.reply import Choice, Kind, Reply, SourceRef
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of, say
-from intents import Expectation, Intent, Understanding
+from intents import Expectation, Intent, Understanding, Zone
 from knowledge import Content
+from knowledge.demandes import Question
+from knowledge.folding import words
 
 Outcome = tuple[Reply, Session]
 Handler = Callable[[Situation], Outcome]
@@ -23,17 +28,23 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.PERSONAL_DATA: refusal.personal_data,
     Intent.EMPTY: courtesy.empty,
     Intent.NOISE: courtesy.noise,
+    Intent.VALUE: parcours.value,
     Intent.STRAY_NUMBER: courtesy.stray_number,
 }
 
 
-def respond(content: Content, session: Session, understanding: Understanding) -> Outcome:
+MAX_ATTEMPT_WORDS = 4
+DIGRESSIONS = frozenset({Intent.QUESTION, Intent.HUMAN, Intent.ADDRESS, Intent.STATUS, Intent.SMALLTALK})
+"""What may be asked in the middle of a dossier, and is followed by « on reprend »."""
+
+
+def respond(content: Content, session: Session, understanding: Understanding, today: date) -> Outcome:
     """The reply to a message already understood; a word of caution goes first when it held something sensitive."""
     told = understanding.profil
     if told and session.profil == "anonyme":
         session = session.model_copy(update={"profil": told})
-    situation = Situation(content, session, understanding)
-    reply, after = HANDLERS[understanding.intent](situation)
+    situation = Situation(content, session, understanding, today)
+    reply, after = _handle(situation)
     if understanding.sensitive:
         caution = say(content, "prudence.sensible")
         reply = reply.model_copy(
@@ -41,6 +52,44 @@ def respond(content: Content, session: Session, understanding: Understanding) ->
         )
         after = _forget_words(after)
     return reply, after
+
+
+def _handle(situation: Situation) -> Outcome:
+    """The handler of the intent; words said when asked what blocks are the reason, unless a fiche answers them."""
+    understanding, before = situation.understanding, situation.session
+    last = before.last
+    unanswered = understanding.intent is Intent.QUESTION and understanding.asked[0].zone is not Zone.ANSWER
+    if last and last.blocked and unanswered:
+        return parcours.explain_block(situation, understanding.text)
+    if before.active and last and last.walk and unanswered and _is_an_attempt(understanding):
+        return parcours.misunderstood(situation)
+    reply, after = HANDLERS[understanding.intent](situation)
+    if before.active and understanding.intent in DIGRESSIONS and after.current == before.current:
+        return _resume(situation, reply, after)
+    return reply, after
+
+
+def _is_an_attempt(understanding: Understanding) -> bool:
+    """Whether words that no fiche answers look like a try at the step rather than another question."""
+    return understanding.asked[0].zone is Zone.ABSTAIN or len(words(understanding.text)) <= MAX_ATTEMPT_WORDS
+
+
+def _resume(situation: Situation, reply: Reply, after: Session) -> Outcome:
+    """« On reprend : … » under the answer to something else, with the choices of the step again."""
+    walk = follow(situation.content.demandes_by_lettre, after.active) if after.active else None
+    node = walk.progress.current if walk else None
+    if walk is None or node is None or reply.choices or reply.kind == "procedure":
+        return reply, after
+    title = node.etape.title if node.etape else node.question.text if node.question else ""
+    shown = step.screen(situation.content, walk)
+    text = say(situation.content, "parcours.on-reprend", titre=title)
+    listed = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown.choices, start=1))
+    reply = reply.model_copy(
+        update={"text": "\n\n".join(filter(None, [reply.text, text, listed])), "choices": shown.choices}
+    )
+    last = after.last
+    turn = last.model_copy(update={"choices": shown.choices}) if last else Turn(choices=shown.choices)
+    return reply, after.replace_last(turn) if last else after.add(turn)
 
 
 def _forget_words(session: Session) -> Session:
@@ -58,10 +107,29 @@ def expectation(content: Content, session: Session) -> Expectation:
     topic = answered.topics[0] if answered and answered.topics[0] in content.fiches_by_topic else ""
     return Expectation(
         labels=tuple(choice.label for choice in last.choices),
+        words=_words(content, session, last.choices),
+        value=_value(content, session) if not last.choices else "",
         subject=content.fiches_by_topic[topic][0].title if topic else "",
         topic=topic,
         status=last.status,
     )
+
+
+def _asked_now(content: Content, session: Session) -> Question | None:
+    """The question of the dossier being walked, when one is being asked."""
+    node = follow(content.demandes_by_lettre, session.active).progress.current if session.active else None
+    return node.question if node else None
+
+
+def _words(content: Content, session: Session, choices: tuple[Choice, ...]) -> tuple[tuple[str, ...], ...]:
+    question = _asked_now(content, session)
+    said = {step.SETS_OPTION + option.id: option.words for option in question.options} if question else {}
+    return tuple(said.get(choice.sets or "", ()) for choice in choices)
+
+
+def _value(content: Content, session: Session) -> Literal["date", "nombre", ""]:
+    question = _asked_now(content, session)
+    return question.kind if question and question.kind != "choix" else ""
 
 
 __all__ = [

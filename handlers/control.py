@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import fiche, question
+from handlers import fiche, parcours, question
 from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
@@ -25,19 +25,22 @@ def choose(situation: Situation) -> Outcome:
     choice = last.choices[situation.understanding.choice]
     if choice.topic:
         turn = Turn(asked=last.asked, topics=(choice.topic,), confidence=1.0)
-        chosen = Situation(situation.content, situation.session, situation.understanding)
-        return question.show(chosen, turn), situation.session.add(turn)
+        return question.settle(situation, choice.topic, turn)
     assert choice.sets is not None, "a choice without topic settles something"
     if choice.sets.startswith(SETS_PROFIL):
         return _set_profil(situation, last, choice)
-    return _open_famille(situation, int(choice.sets.removeprefix(SETS_FAMILLE)))
+    if choice.sets.startswith(SETS_FAMILLE):
+        return _open_famille(situation, int(choice.sets.removeprefix(SETS_FAMILLE)))
+    if choice.sets.startswith(parcours.SETS_NEW):
+        return parcours.activate(situation, int(choice.sets.removeprefix(parcours.SETS_NEW)))
+    return parcours.pick(situation, choice)
 
 
 def _set_profil(situation: Situation, last: Turn, choice: Choice) -> Outcome:
     profil: Profil = choice.sets.removeprefix(SETS_PROFIL)  # type: ignore[union-attr,assignment]
     session = situation.session.model_copy(update={"profil": profil})
     turn = last.model_copy(update={"choices": ()})
-    known = Situation(situation.content, session, situation.understanding)
+    known = situation.with_session(session)
     box = mailbox_of(situation.content, profil)
     reply = question.show(known, turn)
     text = situation.say("profil.note", profil=choice.label.lower(), boites=mailboxes(known))
@@ -68,21 +71,26 @@ def _help(situation: Situation) -> Outcome:
 
 
 def _back(situation: Situation) -> Outcome:
+    last = situation.session.last
+    if last and last.walk and situation.session.active:
+        return parcours.back(situation)
     before = situation.session.back()
     if before.last is None:
         return _control(situation, "retour.debut"), before
-    shown = question.show(Situation(situation.content, before, situation.understanding), before.last)
+    shown = question.show(situation.with_session(before), before.last)
     text = f"{situation.say('retour.fait')}\n\n{shown.text}"
     return shown.model_copy(update={"kind": "control", "text": text}), before
 
 
 def _restart(situation: Situation) -> Outcome:
-    fresh = situation.session.model_copy(update={"turns": (), "profil_asked": False})
+    fresh = situation.session.model_copy(update={"turns": (), "profil_asked": False, "current": None})
     return _control(situation, "recommencer"), fresh
 
 
 def _cancel(situation: Situation) -> Outcome:
     last = situation.session.last
+    if situation.session.active:
+        return parcours.abandon(situation)
     if last is None or not last.choices:
         return _control(situation, "annuler.rien"), situation.session
     return _control(situation, "annuler.fait"), situation.session.replace_last(
@@ -93,6 +101,8 @@ def _cancel(situation: Situation) -> Outcome:
 def _where(situation: Situation) -> Outcome:
     """What has been talked about, latest last; the profile that was given."""
     session, content = situation.session, situation.content
+    if session.active:
+        return parcours.STEP_COMMANDS["resume-dossier"](situation)
     titles = dict.fromkeys(
         content.fiches_by_topic[topic][0].title
         for turn in session.turns
@@ -182,4 +192,5 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "autre-question": _say("autre-question"),
     "confidentialite": _say("confidentialite"),
     "quitter": _leave,
+    **parcours.STEP_COMMANDS,
 }

@@ -41,7 +41,7 @@ def answer(situation: Situation, turn: Turn) -> Reply:
         source_line(content, sources),
     ]
     return Reply(
-        kind=_kind(fiche, demande),
+        kind=_kind(fiche),
         text="\n\n".join(filter(None, parts)),
         topic=fiche.topic,
         demande=demande.lettre if demande else None,
@@ -49,7 +49,6 @@ def answer(situation: Situation, turn: Turn) -> Reply:
         warnings=warnings,
         mailbox=_mailbox(situation, fiche),
         confidence=round(turn.confidence, 2),
-        parcours=_parcours(demande),
     )
 
 
@@ -78,9 +77,7 @@ def _body(fiche: Fiche, profil: Profil, turn: Turn) -> Iterator[str]:
         yield fiche.detail
 
 
-def _kind(fiche: Fiche, demande: Demande | None) -> Kind:
-    if demande:
-        return "procedure"
+def _kind(fiche: Fiche) -> Kind:
     return "contact" if fiche.topic.startswith(CONTACT_PREFIX) else "answer"
 
 
@@ -141,20 +138,6 @@ def _mailbox(situation: Situation, fiche: Fiche) -> str | None:
     if fiche.contact is None:
         return None
     return situation.content.contacts_by_id[fiche.contact].address
-
-
-def _parcours(demande: Demande | None) -> dict[str, object] | None:
-    """The guided course is shown for information: its first screen is the fiche (contracts §3)."""
-    if demande is None:
-        return None
-    return {
-        "demande": demande.lettre,
-        "variante": None,
-        "chaine": [demande.lettre],
-        "etat": "information",
-        "fait": 0,
-        "reste": 0,
-    }
 
 
 def explain_sources(content: Content, fiche: Fiche) -> str:

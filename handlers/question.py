@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from handlers import fiche
+from handlers import fiche, parcours
 from handlers.citation import source_line
 from handlers.contact import ask_profil, mailboxes
 from handlers.reply import MAX_CHOICES, Choice, Reply
@@ -22,6 +22,8 @@ def handle(situation: Situation) -> tuple[Reply, Session]:
 
 def show(situation: Situation, turn: Turn) -> Reply:
     """What a turn showed, recomputed over today's content."""
+    if turn.walk:
+        return parcours.resume(situation)[0]
     if len(turn.topics) == 1:
         return fiche.answer(situation, turn)
     if len(turn.topics) > 1:
@@ -41,12 +43,20 @@ def topic_choice(content: Content, topic: str) -> Choice:
     )
 
 
-def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
-    turn = Turn(asked=asked.text, topics=asked.topics[:1], confidence=asked.confidence, runners_up=asked.topics[1:4])
+def settle(situation: Situation, topic: str, turn: Turn) -> tuple[Reply, Session]:
+    """A topic that was understood or picked: a demande opens its course, any other topic shows its fiche."""
+    demande = situation.content.demandes_by_topic.get(topic)
+    if demande:
+        return parcours.start(situation, demande.lettre, turn.asked)
     reply = fiche.answer(situation, turn)
     if reply.kind == "contact" or (reply.mailbox is None and _needs_mailbox(situation, turn)):
         return ask_profil(situation, reply, turn)
     return reply, situation.session.add(turn)
+
+
+def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
+    turn = Turn(asked=asked.text, topics=asked.topics[:1], confidence=asked.confidence, runners_up=asked.topics[1:4])
+    return settle(situation, asked.topics[0], turn)
 
 
 def _needs_mailbox(situation: Situation, turn: Turn) -> bool:

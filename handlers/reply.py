@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from knowledge.schema import LettreDemande
+LettreDemande = Literal["A", "B", "C", "D", "E", "F", "G1", "G2", "H"]
 
 Kind = Literal[
     "answer",

@@ -3,12 +3,15 @@
 Nothing else is stored: what the person sees is recomputed from the last turn over today's content.
 """
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from handlers.dossier import Dossier
 from handlers.reply import Choice
 from knowledge import Profil
+from knowledge.schema import LettreDemande
 
 Size = Literal["short", "detail"]
 MAX_TURNS = 30
@@ -28,6 +31,10 @@ class Turn(_Frozen):
     confidence: float = 0.0
     runners_up: tuple[str, ...] = ()
     status: bool = False
+    walk: bool = False
+    """Whether the turn showed a screen of a dossier."""
+    blocked: bool = False
+    """Whether it asked what blocks: the next free words are the reason."""
 
 
 class Session(_Frozen):
@@ -39,6 +46,9 @@ class Session(_Frozen):
     structure: str | None = None
     profil_asked: bool = False
     left: bool = False
+    dossiers: tuple[Dossier, ...] = ()
+    current: int | None = None
+    """The number of the dossier being walked."""
     turns: tuple[Turn, ...] = ()
 
     @property
@@ -49,6 +59,22 @@ class Session(_Frozen):
     def answered(self) -> Turn | None:
         """The latest turn that showed an answer."""
         return next((turn for turn in reversed(self.turns) if turn.topics), None)
+
+    @property
+    def active(self) -> Dossier | None:
+        """The dossier being walked."""
+        return next((dossier for dossier in self.dossiers if dossier.number == self.current), None)
+
+    def new_dossier(self, lettre: LettreDemande, opened: date) -> Dossier:
+        """A dossier of the next number; it is kept once something was shown of it."""
+        number = max((dossier.number for dossier in self.dossiers), default=0) + 1
+        return Dossier(number=number, lettre=lettre, opened=opened)
+
+    def keep(self, dossier: Dossier) -> "Session":
+        """With this version of the dossier, which becomes the one being walked."""
+        others = tuple(item for item in self.dossiers if item.number != dossier.number)
+        kept = tuple(sorted((*others, dossier), key=lambda item: item.number))
+        return self.model_copy(update={"dossiers": kept, "current": dossier.number})
 
     def add(self, turn: Turn) -> "Session":
         return self.model_copy(update={"turns": (*self.turns, turn)[-MAX_TURNS:]})

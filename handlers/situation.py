@@ -1,6 +1,7 @@
 """What a handler may look at: the content, the conversation so far, and what the message means."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from handlers.session import Session
@@ -15,10 +16,14 @@ class Situation:
     content: Content
     session: Session
     understanding: Understanding
+    today: date
 
     def say(self, key: str, **values: object) -> str:
         """A fixed sentence of the bot, from `messages.yaml`."""
         return say(self.content, key, **values)
+
+    def with_session(self, session: Session) -> "Situation":
+        return replace(self, session=session)
 
     @cached_property
     def profil(self) -> Profil:

@@ -41,6 +41,17 @@ def read_choice(text: str, labels: Sequence[str]) -> int | None:
     return _by_own_words(set(said) - _FILLERS, labels) if len(said) <= _MAX_WORDS // 2 else None
 
 
+def find_words(text: str, expressions: Sequence[Sequence[str]]) -> int | None:
+    """The index of the only choice one of whose expressions stands in the message, as whole words; else None."""
+    said = f" {' '.join(words(text))} "
+    found = [
+        index
+        for index, group in enumerate(expressions)
+        if any(f" {' '.join(words(expression))} " in said for expression in group if words(expression))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def _read_number(text: str) -> int | None:
     """« 2 », « le 2 », « la deuxième », « choix n° 2 », « 2) »."""
     kept = [word for word in re.findall(r"[a-z0-9]+", fold(text)) if word not in _FILLERS - {"un", "une"}]

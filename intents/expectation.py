@@ -1,6 +1,7 @@
 """What the conversation leads us to expect: choices on the table, and the subject being talked about."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -8,6 +9,10 @@ class Expectation:
     """`labels` of the choices offered, in order; the title of the fiche last shown; whether it was figures."""
 
     labels: tuple[str, ...] = ()
+    words: tuple[tuple[str, ...], ...] = ()
+    """For each label, what people say instead of it."""
+    value: Literal["date", "nombre", ""] = ""
+    """What the question being asked expects when it offers no choice."""
     subject: str = ""
     topic: str = ""
     status: bool = False

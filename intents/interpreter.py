@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from intents.choices import read_choice
+from intents.choices import find_words, read_choice
+from intents.dates import read_date
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
 from intents.segments import questions_in
-from intents.slots import read_departement, read_slots
+from intents.slots import read_departement, read_number, read_slots
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
 from knowledge import Concept, Content
@@ -39,6 +40,9 @@ _GREETING = re.compile(
 _LONE_NUMBER = re.compile(r"\W*\d{1,2}\W*")
 _FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
+_MAX_CHOICE_WORDS = 12
+_ANY_DAY = date(2000, 1, 1)
+_LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?")
 _NIR = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?\d{2}\s?\d{3}\s?\d{3}\b")
 _IBAN = re.compile(r"\bFR\d{2}(?:\s?[\dA-Z]{4}){5}\s?[\dA-Z]{3}\b", re.IGNORECASE)
 
@@ -59,8 +63,16 @@ class Interpreter:
     def understand(self, text: str, expected: Expectation, today: date) -> Understanding:
         """What `text` means here; names, profile and sensitivity are read whatever the intent."""
         said = clean(text)
-        readers = (self._wordless, self._command, self._choice, self._stray_number, self._courtesy, self._address,
-                   self._other_territory)  # fmt: skip
+        readers = (
+            self._wordless,
+            self._value,
+            self._command,
+            self._choice,
+            self._stray_number,
+            self._courtesy,
+            self._address,
+            self._other_territory,
+        )
         meaning = next(filter(None, (read(said, expected) for read in readers)), None)
         stemmed = stems(words(said))
         return replace(
@@ -79,12 +91,22 @@ class Interpreter:
             return Understanding(Intent.COMMAND, name="aide")
         return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
 
+    def _value(self, text: str, expected: Expectation) -> Understanding | None:
+        """A date or a number, when that is what was asked."""
+        if expected.value == "date" and (_LOOKS_LIKE_DATE.fullmatch(text) or read_date(text, _ANY_DAY)):
+            return Understanding(Intent.VALUE)
+        if expected.value == "nombre" and len(words(text)) <= _MAX_ELLIPSIS and read_number(text) is not None:
+            return Understanding(Intent.VALUE)
+        return None
+
     def _command(self, text: str, _: Expectation) -> Understanding | None:
         name = self._commands.get(phrasing_key(text.strip(" /!.?")))
         return Understanding(Intent.COMMAND, name=name) if name else None
 
     def _choice(self, text: str, expected: Expectation) -> Understanding | None:
         choice = read_choice(text, expected.labels)
+        if choice is None and len(words(text)) <= _MAX_CHOICE_WORDS:
+            choice = find_words(text, expected.words)
         return None if choice is None else Understanding(Intent.CHOICE, choice=choice)
 
     def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:

@@ -21,6 +21,10 @@ _BARE_CODE = re.compile(r"^\W*(97[1-8]|98[678]|2\s?[ab]|0?[1-9]|[1-9]\d)\W*$")
 _SPOKEN = re.compile(r"\b(?:9[\s-]+[1-5]|neuf[\s-]+(?:un|deux|trois|quatre|cinq))\b")
 _DIGITS = {"un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5"}
 
+_NUMBERS = {
+    "zero": 0, "aucun": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7,
+    "huit": 8, "neuf": 9, "dix": 10,
+}  # fmt: skip
 _SAINTS = {"st": "saint", "ste": "sainte"}
 
 _PUBLIC = {
@@ -41,6 +45,7 @@ class Slots:
     ridet: str | None = None
     structure_kind: StructureKind | None = None
     day: date | None = None
+    number: int | None = None
 
 
 def read_slots(text: str, today: date) -> Slots:
@@ -55,7 +60,15 @@ def read_slots(text: str, today: date) -> Slots:
         ridet=ridet,
         structure_kind=_read_structure_kind(text),
         day=read_date(text, today),
+        number=read_number(text),
     )
+
+
+def read_number(text: str) -> int | None:
+    """« 3 », « trois postes », « un seul » → a whole number, or None when there is none or several."""
+    found = {int(word) for word in words(text) if word.isdecimal() and len(word) < 6}  # noqa: PLR2004 — a SIRET is none
+    found |= {_NUMBERS[word] for word in words(text) if word in _NUMBERS}
+    return found.pop() if len(found) == 1 else None
 
 
 def read_departement(text: str) -> str | None:

@@ -19,6 +19,7 @@ class Intent(StrEnum):
     STATUS = "status"
     PERSONAL_DATA = "personal_data"
     ADDRESS = "address"
+    VALUE = "value"
     STRAY_NUMBER = "stray_number"
     EMPTY = "empty"
     NOISE = "noise"

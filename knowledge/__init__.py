@@ -1,5 +1,7 @@
 """What we know: the content that authors edit, its models, its loading and its checks."""
 
+from knowledge.content import Content
+from knowledge.demandes import Demande
 from knowledge.faults import ContentError, Fault
 from knowledge.layout import Layout
 from knowledge.schema import (
@@ -8,9 +10,7 @@ from knowledge.schema import (
     Concept,
     Concepts,
     Contact,
-    Content,
     Contradiction,
-    Demande,
     Fiche,
     Profil,
     Source,

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from knowledge.content import Content
+from knowledge.demandes import Demande
 from knowledge.faults import ContentError, Fault
 from knowledge.fiche_file import read_fiche
 from knowledge.layout import Layout
@@ -15,9 +17,7 @@ from knowledge.schema import (
     Concept,
     Concepts,
     Contact,
-    Content,
     Contradiction,
-    Demande,
     Famille,
     Fiche,
     RegisteredSource,

@@ -43,6 +43,8 @@ class Progress:
     ahead: tuple[Node, ...] = ()
     variante: Variante | None = None
     chain: tuple[str, ...] = ()
+    certain: frozenset[str] = frozenset()
+    """The demandes that the answers so far make certain to be walked."""
     end: Fin | None = None
     lost: Answer | None = None
     """The first answer that the course no longer asks for: the content changed under the dossier."""
@@ -88,6 +90,7 @@ def replay(catalogue: Catalogue, lettre: str, answers: Sequence[Answer]) -> Prog
         ahead=ahead,
         variante=next((item for item in demande.variantes if values.hold("", item.when)), None),
         chain=_chain([*(node for node, _ in done), *ahead], lettre),
+        certain=frozenset(node.lettre for node in _nodes(catalogue, lettre, "", values)) | {lettre},
         end=None if current else next(fin for fin in demande.fins if values.hold("", fin.when)),
         lost=left[-1] if left else None,
     )

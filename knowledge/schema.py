@@ -4,7 +4,6 @@ Values arrive as text (`knowledge.yaml_text`) and are converted here; an unknown
 """
 
 from datetime import date
-from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -14,7 +13,9 @@ from knowledge.dates import SourceDate
 Nature = Literal["guide", "ecran", "regle", "aide", "presse"]
 Profil = Literal["anonyme", "conseiller", "coordinateur", "structure", "prefecture", "admin"]
 LETTRES_DEMANDES = ("A", "B", "C", "D", "E", "F", "G1", "G2", "H")
-LettreDemande = Literal["A", "B", "C", "D", "E", "F", "G1", "G2", "H"]
+AVIS = "AVIS"
+"""The préfecture's own course: giving its avis on a demande."""
+LettreDemande = Literal["A", "B", "C", "D", "E", "F", "G1", "G2", "H", "AVIS"]
 Etat = Literal["ouverte", "suspendue", "exceptionnelle"]
 
 UNKNOWN_SOURCE = "inconnu"
@@ -183,72 +184,3 @@ class Concepts(Model):
     abbreviations: dict[Text, Text] = Field(alias="abreviations")
     sms: dict[Text, Text]
     concepts: tuple[Concept, ...]
-
-
-class EtatDemande(Model):
-    """Whether a demande can be made today: since when, and who says so."""
-
-    value: Etat = Field(alias="valeur")
-    since: Optional[SourceDate] = Field(None, alias="depuis")
-    text: Text = Field(alias="texte")
-    sources: tuple[Source, ...] = Field(min_length=1)
-
-
-class Demande(Model):
-    """A demande of the structures: its letter, its state, and who has a say (guide §4.0)."""
-
-    lettre: LettreDemande = Field(alias="demande")
-    title: Text = Field(alias="titre")
-    topic: Text = Field(alias="sujet")
-    etat: EtatDemande
-    avis_prefecture: OuiNon
-    comite: OuiNon
-
-
-class Content(Model):
-    """Everything we know, loaded and whole; `digest` names this very version of the files."""
-
-    digest: str
-    familles: tuple[Famille, ...]
-    fiches: tuple[Fiche, ...]
-    demandes: tuple[Demande, ...]
-    sources: tuple[RegisteredSource, ...]
-    contacts: tuple[Contact, ...]
-    contradictions: tuple[Contradiction, ...]
-    avertissements: tuple[Avertissement, ...]
-    glossaire: tuple[Terme, ...]
-    commandes: tuple[Concept, ...]
-    sensibles: tuple[Concept, ...]
-    profils: tuple[Concept, ...]
-    messages: dict[str, str]
-    concepts: Concepts
-    phrases: dict[str, tuple[str, ...]]
-    thresholds: dict[str, float]
-
-    @cached_property
-    def topics(self) -> tuple[str, ...]:
-        return tuple(topic for famille in self.familles for topic in famille.topics)
-
-    @cached_property
-    def fiches_by_topic(self) -> dict[str, tuple[Fiche, ...]]:
-        return {topic: tuple(f for f in self.fiches if f.topic == topic) for topic in self.topics}
-
-    @cached_property
-    def contacts_by_id(self) -> dict[str, Contact]:
-        return {contact.id: contact for contact in self.contacts}
-
-    @cached_property
-    def demandes_by_topic(self) -> dict[str, Demande]:
-        return {demande.topic: demande for demande in self.demandes}
-
-    @cached_property
-    def sources_by_ref(self) -> dict[str, RegisteredSource]:
-        return {source.ref: source for source in self.sources}
-
-    @cached_property
-    def avertissements_by_id(self) -> dict[str, Avertissement]:
-        return {avertissement.id: avertissement for avertissement in self.avertissements}
-
-    @cached_property
-    def contradictions_by_id(self) -> dict[str, Contradiction]:
-        return {contradiction.id: contradiction for contradiction in self.contradictions}

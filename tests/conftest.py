@@ -177,23 +177,36 @@ class Command:
         self._folder = folder
 
     def __call__(self, *arguments, given="", folder=None, **environment):
-        command = [sys.executable, "-m", "bot", *arguments]
+        """Run it to its end, `given` on its standard input."""
         data = given.encode() if isinstance(given, str) else given
         return subprocess.run(
-            command, input=data, capture_output=True, check=False, **self.place(folder, environment)
+            self._line(arguments),
+            input=data,
+            capture_output=True,
+            check=False,
+            cwd=folder or self._folder,
+            env=self._environment(environment),
         )
 
-    def place(self, folder=None, environment=()):
-        """Where it runs: the keywords of `subprocess`."""
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if name == "CONUM_CACHE" or not re.search("^CONUM_|COLOR|^COLUMNS$|^TTY_", name)
-        }
-        return {
-            "cwd": folder or self._folder,
-            "env": {**kept, "PYTHONPATH": str(ROOT), **dict(environment)},
-        }
+    def start(self, *arguments, stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **environment):
+        """Start it, and leave the rest to the test."""
+        return subprocess.Popen(
+            self._line(arguments),
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            cwd=self._folder,
+            env=self._environment(environment),
+        )
+
+    def _line(self, arguments):
+        return [sys.executable, "-m", "bot", *arguments]
+
+    def _environment(self, changes):
+        """This machine's, but for what would change the replies or their colours."""
+        quiet = re.compile("^CONUM_(?!CACHE$)|COLOR|^COLUMNS$|^TTY_")
+        kept = {name: value for name, value in os.environ.items() if not quiet.search(name)}
+        return {**kept, "PYTHONPATH": str(ROOT), **changes}
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from intents import Thresholds, calibrate
 from intents.held_out import set_aside
 from knowledge import Fault, Layout
 from knowledge.checks import check, expired
+from knowledge.checks.courses import count_paths
 from knowledge.loader import read
 
 _HEADINGS = {
@@ -56,6 +57,8 @@ def check_command(folder: Path | None) -> None:
     faults = check(loaded, settings.today())
     for fault in faults:
         click.echo(str(fault))
+    for lettre, number in count_paths(loaded).items():
+        click.echo(f"{lettre} : {number} chemins")
     counts = Counter(fault.severity for fault in faults)
     phrasings = sum(map(len, loaded.phrases.values()))
     click.echo(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from knowledge.checks import phrasings, references, sources, wording
+from knowledge.checks import courses, phrasings, references, sources, wording
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
 
@@ -15,11 +15,15 @@ CHECKS: tuple[Check, ...] = (
     references.contacts,
     sources.declared,
     sources.cited,
+    sources.courses,
     wording.markdown,
     wording.sentence_length,
     wording.acronyms,
     wording.addresses,
     wording.hosts,
+    courses.names,
+    courses.walks,
+    courses.examples,
     phrasings.unique,
     phrasings.enough,
 )

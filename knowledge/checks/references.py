@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
-from knowledge.schema import LETTRES_DEMANDES, Fiche
+from knowledge.schema import AVIS, LETTRES_DEMANDES, Fiche
 from knowledge.yaml_text import Document, Path
 
 
@@ -28,7 +28,7 @@ def topics(loaded: Loaded) -> Iterable[Fault]:
             f"Écrivez fiches/{topic}.md.",
         )
     present = Counter(demande.lettre for demande in loaded.models("demandes"))
-    for lettre in LETTRES_DEMANDES:
+    for lettre in (*LETTRES_DEMANDES, AVIS):
         if present[lettre] != 1:
             yield Fault(
                 f"demandes/{lettre}.yaml",

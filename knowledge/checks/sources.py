@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from knowledge.checks.texts import fiche_texts
+from knowledge.checks.texts import course_texts, fiche_texts
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
 from knowledge.markdown import unmarked
@@ -67,6 +67,29 @@ def cited(loaded: Loaded) -> Iterable[Fault]:
                 )
             used.update(markers(written.text))
         yield from _disagreements(fiche, document, used)
+
+
+def courses(loaded: Loaded) -> Iterable[Fault]:
+    """In a course, every text ends with a marker, and every marker is a known source."""
+    known = {source.ref for source in loaded.models("sources")} | {UNKNOWN_SOURCE}
+    for demande, document, _ in loaded.lists.get("demandes", []):
+        for written in course_texts(demande, document):
+            for block in unmarked(written.text):
+                yield Fault(
+                    written.file,
+                    written.line,
+                    "sans-source",
+                    f"« {block.text[:50]}… » ne dit pas sa source",
+                    "Terminez le texte par sa référence : [§4.E], ou [inconnu] si aucune source ne le dit.",
+                )
+            for ref in sorted(set(markers(written.text)) - known):
+                yield Fault(
+                    written.file,
+                    written.line,
+                    "source-inconnue",
+                    f"la source « {ref} » n'est pas dans sources.yaml",
+                    "Corrigez la référence, ou déclarez la source dans sources.yaml.",
+                )
 
 
 def _disagreements(fiche: Fiche, document: Document, used: set[str]) -> Iterator[Fault]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from knowledge.demandes import Demande
 from knowledge.loader import Loaded
 from knowledge.schema import Fiche
-from knowledge.yaml_text import Document
+from knowledge.yaml_text import Document, Path
 
 SIZES = ("sentence", "short", "detail")
 
@@ -29,6 +30,23 @@ def fiche_texts(fiche: Fiche, document: Document) -> Iterator[WrittenText]:
         yield WrittenText(idee.reply, document.file, document.line(("idees_recues", index)), marked=True)
 
 
+def course_texts(demande: Demande, document: Document) -> Iterator[WrittenText]:
+    """Every sentence of a course that rests on a source; titles, labels and questions do not."""
+    written: list[tuple[str | None, Path]] = [(demande.audience, ("pour",))]
+    written += [(text, ("prealables", index)) for index, text in enumerate(demande.preconditions)]
+    for index, question in enumerate(demande.questions):
+        written += [(text, ("questions", index)) for text in (question.help, question.refusal)]
+    for index, etape in enumerate(demande.etapes):
+        delai = etape.delai.text if etape.delai else None
+        texts = (etape.why, etape.todo, etape.how, etape.then, delai, *etape.pieces)
+        written += [(text, ("etapes", index)) for text in texts]
+    for index, fin in enumerate(demande.fins):
+        written += [(text, ("fins", index)) for text in (fin.text, fin.action)]
+    for text, path in written:
+        if text:
+            yield WrittenText(text, document.file, document.line(path), marked=True)
+
+
 def all_texts(loaded: Loaded) -> Iterator[WrittenText]:
     """Fiches, warnings, contradictions, states of demandes, definitions and fixed sentences."""
     for fiche, document in loaded.fiches:
@@ -48,5 +66,6 @@ def _listed(loaded: Loaded) -> Iterator[WrittenText]:
             yield WrittenText(cote.says, document.file, line, marked=False)
     for item, document, _ in loaded.lists.get("demandes", []):
         yield WrittenText(item.etat.text, document.file, document.line(("etat", "texte")), marked=False)
+        yield from course_texts(item, document)
     for item, document, line in loaded.lists.get("glossaire", []):
         yield WrittenText(item.definition, document.file, line, marked=False)

@@ -9,7 +9,15 @@ from intents import Engine
 from knowledge import Content, Layout
 from knowledge.loader import assemble, read
 
-FEW = ("comite-frequence", "cible-definition", "cible-ou", "demande-e", "formation-initiale", "_hors-sujet", "_statut")
+FEW = (
+    "comite-frequence",
+    "cible-definition",
+    "cible-ou",
+    "demande-e",
+    "formation-initiale",
+    "_hors-sujet",
+    "_statut",
+)
 PHRASINGS_KEPT = 40
 
 

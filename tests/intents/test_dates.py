@@ -76,7 +76,16 @@ def test_a_day_may_be_told_from_today(said, day):
 
 @pytest.mark.parametrize(
     "said",
-    ["7/8", "que veut dire 0/1 ?", "31/02/2026", "le 31 février", "99/99/9999", "2026-13-45", "fin juin 0000", "le 21"],
+    [
+        "7/8",
+        "que veut dire 0/1 ?",
+        "31/02/2026",
+        "le 31 février",
+        "99/99/9999",
+        "2026-13-45",
+        "fin juin 0000",
+        "le 21",
+    ],
 )
 def test_what_is_no_date_is_left_alone(said):
     assert read_date(said, TODAY) is None

@@ -66,12 +66,6 @@ def test_the_longest_expression_wins():
     assert book.at(("la", "mise"), 0) is None
 
 
-def test_the_packaged_abbreviations_lead_to_other_words(library):
-    """An abbreviation that stands for itself would be a slip of its author."""
-    pairs = {**library.concepts.sms, **library.concepts.abbreviations}
-    assert not [short for short, full in pairs.items() if words(short) == words(full)]
-
-
 def test_the_packaged_content_names_the_programme(engine):
     notions = engine.reader.read("le dispositif conseiller numérique").notions
     assert CONCEPT_MARK + "dispositif_nomme" in notions

@@ -10,7 +10,14 @@ from knowledge.territoires import departements
 TODAY = date(2026, 11, 23)
 SIRET = "13002603200016"
 
-WAYS_TO_GIVE_A_CODE = ("{code}", "le {code}", "dans le {code}", "et pour le {code} ?", "département {code}", "pref {code}")
+WAYS_TO_GIVE_A_CODE = (
+    "{code}",
+    "le {code}",
+    "dans le {code}",
+    "et pour le {code} ?",
+    "département {code}",
+    "pref {code}",
+)
 WAYS_TO_GIVE_A_NAME = ("{name}", "département {name}", "combien de postes dans {name} ?", "et {name} ?")
 
 known_fault = pytest.mark.xfail(strict=True, reason="an ordinary word or count is taken for a département")
@@ -135,7 +142,9 @@ def test_a_departement_hides_its_region():
         "notre siret est 13002603200016 à Dijon",
         pytest.param(
             "130-026-032-00016",
-            marks=pytest.mark.xfail(strict=True, reason="`compact` drops dashes, the reader of numbers stops at them"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="`compact` drops dashes, the reader of numbers stops at them"
+            ),
         ),
     ],
 )

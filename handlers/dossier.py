@@ -1,0 +1,98 @@
+"""A dossier: a demande being walked by one person, as the list of what they answered, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.deadlines import Deadline, deadlines
+from knowledge.demandes import Demande
+from knowledge.parcours import Answer, Progress, replay
+from knowledge.schema import LettreDemande
+
+EtatDossier = Literal["en_cours", "fait", "bloque", "abandonne", "information"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Recorded(_Frozen):
+    """One answer: the node it answers, its value, and the day it was given."""
+
+    node: str
+    value: str
+    on: date
+
+
+class Dossier(_Frozen):
+    """`number` names the dossier for the person; `lettre` is the goal. Blocked and abandoned are facts told."""
+
+    number: int
+    lettre: LettreDemande
+    opened: date
+    answers: tuple[Recorded, ...] = ()
+    blocked: bool = False
+    abandoned: bool = False
+    shown: bool = False
+    """Whether the steps of a suspended demande were asked for, for information."""
+
+    def record(self, node: str, value: str, on: date) -> "Dossier":
+        answers = (*self.answers, Recorded(node=node, value=value, on=on))
+        return self.model_copy(update={"answers": answers, "blocked": False})
+
+    def back(self) -> "Dossier":
+        return self.model_copy(update={"answers": self.answers[:-1], "blocked": False})
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A dossier and where its answers lead over today's content."""
+
+    dossier: Dossier
+    progress: Progress
+    demande: Demande
+    deadlines: tuple[Deadline, ...]
+    informative: bool
+    """Whether a demande on the way is suspended: its steps are shown, never « faites »."""
+
+    @property
+    def etat(self) -> EtatDossier:
+        if self.dossier.abandoned:
+            return "abandonne"
+        if self.informative:
+            return "information"
+        if self.dossier.blocked:
+            return "bloque"
+        return "fait" if self.progress.end else "en_cours"
+
+    @property
+    def steps_done(self) -> int:
+        return sum(node.etape is not None for node, _ in self.progress.done)
+
+    @property
+    def steps_left(self) -> int:
+        return sum(node.etape is not None for node in self.progress.ahead)
+
+    def parcours(self) -> dict[str, object]:
+        """The object that accompanies every `procedure` (contracts §3)."""
+        variante = self.progress.variante
+        return {
+            "demande": self.demande.lettre,
+            "variante": variante.id if variante else None,
+            "chaine": list(self.progress.chain),
+            "etat": self.etat,
+            "fait": self.steps_done,
+            "reste": self.steps_left,
+            "dossier": self.dossier.number,
+        }
+
+
+def follow(demandes: Mapping[str, Demande], dossier: Dossier) -> Walk:
+    """Replay a dossier over today's content."""
+    answers = [Answer(item.node, item.value, item.on) for item in dossier.answers]
+    progress = replay(demandes, dossier.lettre, answers)
+    informative = any(demandes[lettre].etat.value == "suspendue" for lettre in progress.certain)
+    return Walk(dossier, progress, demandes[dossier.lettre], deadlines(progress), informative)

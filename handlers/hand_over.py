@@ -1,0 +1,74 @@
+"""The message to a person when a dossier is blocked: recipient, subject, body, ready to copy or to open."""
+
+from urllib.parse import quote
+
+from handlers.dossier import Walk
+from handlers.situation import say
+from knowledge import Content
+from knowledge.dates import in_french
+from knowledge.folding import clean
+from knowledge.parcours import Answer, Node
+
+MAX_REASON = 600
+
+
+def summary(content: Content, walk: Walk) -> str:
+    """What was declared, when; what is done and left; the deadlines."""
+    lines = [
+        say(
+            content,
+            "dossier.titre",
+            numero=walk.dossier.number,
+            titre=walk.demande.title,
+            ouvert=in_french(walk.dossier.opened.isoformat()),
+            etat=say(content, f"dossier.{walk.etat}"),
+        )
+    ]
+    lines += [f"- {_told(node, answer)}" for node, answer in walk.progress.done]
+    left = [node for node in walk.progress.ahead if node.etape]
+    if left:
+        lines += [say(content, "dossier.reste"), *(f"- {node.etape.title}" for node in left if node.etape)]
+    for deadline in walk.deadlines:
+        lines.append(
+            say(
+                content,
+                "dossier.echeance",
+                titre=deadline.node.etape.title if deadline.node.etape else "",
+                due=in_french(deadline.due.isoformat()),
+            )
+        )
+    return "\n".join(lines)
+
+
+def _told(node: Node, answer: Answer) -> str:
+    when = in_french(answer.on.isoformat())
+    if node.etape:
+        return f"{node.etape.title} : fait ({when})"
+    assert node.question is not None, "a node is a question or a step"
+    labels = {option.id: option.label for option in node.question.options}
+    value = labels.get(answer.value, in_french(answer.value) if node.question.kind == "date" else answer.value)
+    return f"{node.question.text} {value} ({when})"
+
+
+def message(content: Content, walk: Walk, reason: str) -> tuple[str, str]:
+    """(text to show, mailbox). The recipient comes from `contacts.yaml` alone, never from the reason given."""
+    node = walk.progress.current
+    etape = node.etape if node else None
+    contact = content.contacts_by_id[(etape.contact if etape and etape.contact else "structures")]
+    title = etape.title if etape else walk.demande.title
+    subject = say(content, "bloque.objet", demande=walk.demande.lettre, titre=title)
+    body = say(
+        content,
+        "bloque.corps",
+        titre=title,
+        raison=_plain(reason) or say(content, "bloque.sans-raison"),
+        dossier=summary(content, walk),
+    )
+    link = f"mailto:{contact.address}?subject={quote(subject)}&body={quote(body)}"
+    text = say(content, "bloque.message", adresse=contact.address, objet=subject, corps=body, lien=link)
+    return text, contact.address
+
+
+def _plain(reason: str) -> str:
+    """The person's words on one line, without anything that mail or Markdown would act upon."""
+    return "".join(char for char in clean(reason)[:MAX_REASON] if char not in "<>[]`*_|~@#\\")

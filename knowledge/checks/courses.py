@@ -1,0 +1,217 @@
+"""Proof that every path of every course ends, that every step can be reached, and that the examples hold."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from knowledge.demandes import ALONE, TODAY, Conditions, Demande, Exemple, Question
+from knowledge.exhaustive import DAY, paths
+from knowledge.faults import Fault
+from knowledge.loader import Loaded
+from knowledge.parcours import DONE, Answer, Catalogue, Progress, replay
+from knowledge.yaml_text import Document, Path
+
+MAX_QUESTIONS_FIRST = 3
+
+
+def count_paths(loaded: Loaded) -> dict[str, int]:
+    """The number of complete paths by course; each step on the way also ends at a mailbox when blocked."""
+    catalogue = _catalogue(loaded)
+    if _broken_references(loaded):
+        return {}
+    return {lettre: sum(1 for _ in paths(catalogue, lettre)) for lettre in sorted(catalogue)}
+
+
+def _catalogue(loaded: Loaded) -> Catalogue:
+    return {demande.lettre: demande for demande in loaded.models("demandes")}
+
+
+def names(loaded: Loaded) -> Iterable[Fault]:
+    """What a course names exists: questions in conditions, chained demandes, topics, contacts, bounds."""
+    topics = {topic for famille in loaded.models("sujets") for topic in famille.topics}
+    contacts = {contact.id for contact in loaded.models("contacts")}
+    for demande, document, _ in loaded.lists.get("demandes", []):
+        yield from _conditions(demande, document)
+        yield from _twice(demande, document)
+        for index, etape in enumerate(demande.etapes):
+            path: Path = ("etapes", index)
+            if etape.contact and etape.contact not in contacts:
+                yield _fault(document, path, "reference", f"le contact « {etape.contact} » n'existe pas")
+            for blocage in etape.blocages:
+                if blocage.topic not in topics:
+                    yield _fault(document, path, "reference", f"le sujet « {blocage.topic} » n'existe pas")
+        for index, fin in enumerate(demande.fins):
+            if fin.contact not in contacts:
+                yield _fault(document, ("fins", index), "reference", f"le contact « {fin.contact} » n'existe pas")
+    yield from _broken_references(loaded)
+
+
+def _broken_references(loaded: Loaded) -> list[Fault]:
+    """Chains that lead nowhere or back to themselves: nothing can be walked before they are mended."""
+    catalogue = _catalogue(loaded)
+    faults = []
+    for demande, document, _ in loaded.lists.get("demandes", []):
+        for index, etape in enumerate(demande.etapes):
+            if etape.demande and etape.demande not in catalogue:
+                faults.append(
+                    _fault(document, ("etapes", index), "reference", f"la demande « {etape.demande} » n'existe pas")
+                )
+            elif etape.demande and demande.lettre in _reached(catalogue, etape.demande):
+                faults.append(
+                    _fault(document, ("etapes", index), "boucle", f"la demande {demande.lettre} s'insère elle-même")
+                )
+        if demande.fins[-1].when:
+            faults.append(_fault(document, ("fins",), "fin", "aucune fin ne convient à tous les cas"))
+    return faults
+
+
+def _reached(catalogue: Catalogue, lettre: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [lettre]
+    while waiting:
+        here = waiting.pop()
+        if here in found or here not in catalogue:
+            continue
+        found.add(here)
+        waiting += [etape.demande for etape in catalogue[here].etapes if etape.demande]
+    return found
+
+
+def _conditions(demande: Demande, document: Document) -> Iterator[Fault]:
+    """Conditions only look at earlier questions of the same course, and at answers these have."""
+    known: dict[str, Question | None] = {ALONE: None}
+    for index, question in enumerate(demande.questions):
+        yield from _unknown(known, question.when, document, ("questions", index))
+        for bound in (question.after, question.before):
+            if bound not in (None, TODAY) and bound not in known:
+                yield _fault(
+                    document, ("questions", index), "condition", f"la borne « {bound} » n'est pas une question"
+                )
+        known[question.id] = question
+    groups = {
+        "variantes": [item.when for item in demande.variantes],
+        "etapes": [item.when for item in demande.etapes],
+        "fins": [item.when for item in demande.fins],
+    }
+    for name, conditions in groups.items():
+        for index, when in enumerate(conditions):
+            yield from _unknown(known, when, document, (name, index))
+
+
+def _unknown(
+    known: dict[str, Question | None], conditions: Conditions, document: Document, path: Path
+) -> Iterator[Fault]:
+    for condition in conditions:
+        if condition.question not in known:
+            yield _fault(document, path, "condition", f"la question « {condition.question} » n'est pas posée avant")
+            continue
+        question = known[condition.question]
+        allowed = {option.id for option in question.options} if question else {"oui", "non"}
+        for value in condition.among:
+            if (question is None or question.options) and value not in allowed:
+                yield _fault(
+                    document, path, "condition", f"« {value} » n'est pas une réponse de « {condition.question} »"
+                )
+
+
+def _twice(demande: Demande, document: Document) -> Iterator[Fault]:
+    ids = Counter([*(q.id for q in demande.questions), *(e.id for e in demande.etapes)])
+    for name, count in ids.items():
+        if count > 1:
+            yield _fault(document, (), "double", f"« {name} » nomme {count} questions ou étapes")
+
+
+def walks(loaded: Loaded) -> Iterable[Fault]:
+    """Every path ends in one end; every question, step, variant and end is met; suspended ones never end « fait »."""
+    if _broken_references(loaded):
+        return
+    catalogue = _catalogue(loaded)
+    for demande, document, _ in loaded.lists.get("demandes", []):
+        met: set[str] = set()
+        try:
+            for progress in paths(catalogue, demande.lettre):
+                met |= {node.id for node, _ in progress.done}
+                met |= {f"fin:{progress.end.id}" if progress.end else "", _variant(progress)}
+                yield from _path_faults(demande, document, progress)
+        except (RecursionError, StopIteration, KeyError, ValueError) as error:
+            yield _fault(document, (), "impasse", f"un chemin ne finit pas ({error})")
+            continue
+        yield from _never_met(demande, document, met)
+
+
+def _variant(progress: Progress) -> str:
+    return f"variante:{progress.variante.id}" if progress.variante else ""
+
+
+def _path_faults(demande: Demande, document: Document, progress: Progress) -> Iterator[Fault]:
+    first_step = next((i for i, (node, _) in enumerate(progress.done) if node.etape), len(progress.done))
+    if first_step > MAX_QUESTIONS_FIRST:
+        yield _fault(document, ("questions",), "trop-de-questions", f"{first_step} questions avant la première étape")
+    if demande.etat.value == "suspendue" and progress.end and progress.end.etat == "fait":
+        yield _fault(document, ("fins",), "fin", "une demande suspendue ne peut pas finir « fait »")
+
+
+def _never_met(demande: Demande, document: Document, met: set[str]) -> Iterator[Fault]:
+    alone = {ALONE: "oui"}
+    wanted = [
+        *((item.id, ("questions", i), item.when) for i, item in enumerate(demande.questions)),
+        *((item.id, ("etapes", i), item.when) for i, item in enumerate(demande.etapes) if not item.demande),
+        *((f"fin:{item.id}", ("fins", i), item.when) for i, item in enumerate(demande.fins)),
+        *((f"variante:{item.id}", ("variantes", i), item.when) for i, item in enumerate(demande.variantes)),
+    ]
+    for name, path, conditions in wanted:
+        chained_only = any(c.question in alone and alone[c.question] not in c.among for c in conditions)
+        if name not in met and not chained_only:
+            yield _fault(document, path, "inatteignable", f"« {name} » n'est rencontré sur aucun chemin")
+
+
+def examples(loaded: Loaded) -> Iterable[Fault]:
+    """Each example path goes where it says, step by step; together they show every variant."""
+    if _broken_references(loaded):
+        return
+    catalogue = _catalogue(loaded)
+    for demande, document, _ in loaded.lists.get("demandes", []):
+        shown = set()
+        for index, example in enumerate(demande.exemples):
+            progress = follow_example(catalogue, demande.lettre, example)
+            steps = tuple(node.id for node, _ in progress.done if node.etape)
+            end = progress.end.id if progress.end else None
+            shown.add(_variant(progress))
+            if (steps, end) != (example.steps, example.end):
+                yield _fault(
+                    document,
+                    ("exemples", index),
+                    "exemple",
+                    f"l'exemple « {example.title} » passe par {list(steps)} et finit à « {end} »",
+                )
+        for variante in demande.variantes:
+            if f"variante:{variante.id}" not in shown:
+                yield _fault(document, ("exemples",), "exemple", f"aucun exemple ne montre « {variante.id} »")
+
+
+def follow_example(catalogue: Catalogue, lettre: str, example: Exemple, day: date = DAY) -> Progress:
+    """Walk a course with the answers of an example; steps are answered « fait »."""
+    answers: list[Answer] = []
+    while True:
+        progress = replay(catalogue, lettre, answers)
+        node = progress.current
+        if node is None or (node.question and node.id not in example.answers):
+            return progress
+        answers.append(Answer(node.id, example.answers[node.id] if node.question else DONE, day))
+
+
+def _fault(document: Document, path: Path, code: str, message: str) -> Fault:
+    return Fault(document.file, document.line(path), code, message, _REMEDIES[code])
+
+
+_REMEDIES = {
+    "reference": "Corrigez le nom, ou créez ce qu'il désigne.",
+    "boucle": "Retirez l'une des deux insertions.",
+    "fin": "La dernière fin n'a pas de « si » ; une demande suspendue finit en « information ».",
+    "condition": "Une condition ne porte que sur une question posée avant, et sur l'une de ses réponses.",
+    "double": "Donnez à chacune un nom à elle.",
+    "trop-de-questions": "Trois questions au plus : posez les autres au moment de l'étape qui en a besoin.",
+    "impasse": "Vérifiez les conditions des étapes et des fins.",
+    "inatteignable": "Corrigez ses conditions, ou retirez-le.",
+    "exemple": "Corrigez l'exemple, ou le parcours.",
+}

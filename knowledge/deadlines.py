@@ -1,0 +1,58 @@
+"""Deadlines of a dossier, computed from the dates that were answered, with the computation shown."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from knowledge.demandes import Delai
+from knowledge.parcours import Answer, Node, Progress
+
+FROM_STEP = "etape"
+"""`depuis: etape`: the deadline runs from the day the step before was answered."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day for a step: which one, when, and what it was computed from."""
+
+    node: Node
+    due: date
+    start: date
+    delai: Delai
+
+
+def deadlines(progress: Progress) -> tuple[Deadline, ...]:
+    """The deadlines of the steps behind and ahead that can be computed from what was answered."""
+    values = {node.id: answer for node, answer in progress.done}
+    found = []
+    nodes = [*(node for node, _ in progress.done), *progress.ahead]
+    for node in nodes:
+        delai = node.etape.delai if node.etape else None
+        start = _start(node, delai, values, progress) if delai else None
+        if delai and start:
+            found.append(Deadline(node, add(start, delai), start, delai))
+    return tuple(found)
+
+
+def _start(node: Node, delai: Delai, values: dict[str, Answer], progress: Progress) -> date | None:
+    if delai.since is None or (delai.months is None and delai.days is None):
+        return None
+    if delai.since == FROM_STEP:
+        before = [answer.on for done, answer in progress.done if done.id != node.id]
+        return before[-1] if before and progress.current and progress.current.id == node.id else None
+    prefix = node.id[: -len(node.etape.id)] if node.etape else ""
+    answer = values.get(prefix + delai.since)
+    try:
+        return date.fromisoformat(answer.value) if answer else None
+    except ValueError:
+        return answer.on if answer else None
+
+
+def add(start: date, delai: Delai) -> date:
+    """The day reached: months keep the day of the month, or the last day of a shorter one."""
+    day = start
+    if delai.months:
+        months = day.month - 1 + delai.months
+        year, month = day.year + months // 12, months % 12 + 1
+        day = date(year, month, min(day.day, monthrange(year, month)[1]))
+    return day + timedelta(days=delai.days or 0)
