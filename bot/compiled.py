@@ -4,9 +4,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -47,8 +48,9 @@ def _learn(layout: Layout, code: str, kept: Path) -> tuple[Content, Engine]:
     try:
         engine = _restore(arrays)
     except (OSError, ValueError, KeyError):
-        engine = Engine.build(content, french_words())
-        _keep(arrays, lambda folder: _write_arrays(folder, engine))
+        learnt = Engine.build(content, french_words()).arrays()
+        _keep(arrays, lambda folder: _write_arrays(folder, learnt))
+        engine = Engine.restore(learnt)  # the very numbers that the next start will read
     # Phrasings are needed to learn and to recognise courtesies; the rest would only slow the next start.
     spoken = {topic: lines for topic, lines in content.phrases.items() if topic.startswith("_")}
     spoken.pop("_hors-sujet", None)
@@ -86,8 +88,8 @@ def _restore(folder: Path) -> Engine:
     )
 
 
-def _write_arrays(folder: Path, engine: Engine) -> None:
-    for name, array in engine.arrays().items():
+def _write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
 

@@ -50,7 +50,7 @@ def respond(content: Content, session: Session, understanding: Understanding, to
         reply = reply.model_copy(
             update={"text": f"{caution}\n\n{reply.text}", "warnings": (caution, *reply.warnings)}
         )
-        after = _forget_words(after)
+        after = after if after.turns == session.turns else _forget_words(after)
     return reply, after
 
 
@@ -60,7 +60,7 @@ def _handle(situation: Situation) -> Outcome:
     last = before.last
     unanswered = understanding.intent is Intent.QUESTION and understanding.asked[0].zone is not Zone.ANSWER
     if last and last.blocked and unanswered:
-        return parcours.explain_block(situation, understanding.text)
+        return parcours.explain_block(situation, "" if understanding.sensitive else understanding.text)
     if before.active and last and last.walk and unanswered and _is_an_attempt(understanding):
         return parcours.misunderstood(situation)
     reply, after = HANDLERS[understanding.intent](situation)

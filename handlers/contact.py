@@ -72,6 +72,7 @@ def address(situation: Situation) -> tuple[Reply, Session]:
     for contact in content.contacts:
         if quoted == contact.address.lower():
             return _known(situation, contact, "contact.adresse-connue")
+    for contact in content.contacts:
         for other in contact.other_spellings:
             if quoted == other.address.lower():
                 return _known(situation, contact, "contact.adresse-autre-graphie", source=other.source.ref)

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import fiche, parcours, question
+from handlers import fiche, menu, parcours, question
 from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from knowledge import Profil
 
-SETS_FAMILLE = "famille:"
 Outcome = tuple[Reply, Session]
 
 
@@ -29,8 +28,8 @@ def choose(situation: Situation) -> Outcome:
     assert choice.sets is not None, "a choice without topic settles something"
     if choice.sets.startswith(SETS_PROFIL):
         return _set_profil(situation, last, choice)
-    if choice.sets.startswith(SETS_FAMILLE):
-        return _open_famille(situation, int(choice.sets.removeprefix(SETS_FAMILLE)))
+    if choice.sets.startswith(menu.SETS_FAMILLE):
+        return _open_menu(situation, choice.sets)
     if choice.sets.startswith(parcours.SETS_NEW):
         return parcours.activate(situation, int(choice.sets.removeprefix(parcours.SETS_NEW)))
     return parcours.pick(situation, choice)
@@ -50,11 +49,9 @@ def _set_profil(situation: Situation, last: Turn, choice: Choice) -> Outcome:
     )
 
 
-def _open_famille(situation: Situation, index: int) -> Outcome:
-    famille = situation.content.familles[index]
-    choices = tuple(question.topic_choice(situation.content, topic) for topic in famille.topics)
-    reply = _control(situation, "aide.famille", famille=famille.name, liste=question.numbered(choices))
-    return reply.model_copy(update={"choices": choices}), situation.session.add(Turn(choices=choices))
+def _open_menu(situation: Situation, name: str) -> Outcome:
+    reply = menu.show(situation, name)
+    return reply, situation.session.add(Turn(choices=reply.choices, menu=name))
 
 
 def _control(situation: Situation, key: str, **values: object) -> Reply:
@@ -62,12 +59,7 @@ def _control(situation: Situation, key: str, **values: object) -> Reply:
 
 
 def _help(situation: Situation) -> Outcome:
-    choices = tuple(
-        Choice(label=famille.name, sets=f"{SETS_FAMILLE}{index}")
-        for index, famille in enumerate(situation.content.familles)
-    )
-    reply = _control(situation, "aide.accueil", liste=question.numbered(choices))
-    return reply.model_copy(update={"choices": choices}), situation.session.add(Turn(choices=choices))
+    return _open_menu(situation, menu.ALL)
 
 
 def _back(situation: Situation) -> Outcome:
@@ -122,7 +114,7 @@ def _resize(situation: Situation) -> Outcome:
     if last is None:
         return _control(situation, "detail.rien"), situation.session
     size = "detail" if situation.understanding.name == "detail" else "short"
-    turn = last.model_copy(update={"topics": last.topics[:1], "size": size, "choices": ()})
+    turn = last.model_copy(update={"topics": last.topics[:1], "size": size, "choices": (), "walk": False})
     return question.show(situation, turn), situation.session.add(turn)
 
 
@@ -131,7 +123,7 @@ def _sources(situation: Situation) -> Outcome:
     if last is None:
         return _control(situation, "sources.rien"), situation.session
     found = [fiche.best_fiche(situation.content, topic, last.asked) for topic in last.topics]
-    shown = question.show(situation, last)
+    shown = question.show(situation, last.model_copy(update={"walk": False}))
     text = "\n\n".join(fiche.explain_sources(situation.content, item) for item in found)
     return Reply(kind="control", text=text, topic=shown.topic, sources=shown.sources), situation.session
 
@@ -165,7 +157,7 @@ def _none(situation: Situation) -> Outcome:
     if last is None or not last.choices:
         return _control(situation, "aucune.rien"), situation.session
     turn = Turn(asked=last.asked)
-    reply = question.abstain(situation, turn, foreign=False)
+    reply = question.abstain(situation, turn)
     text = situation.say("aucune.fait", boites=mailboxes(situation))
     return reply.model_copy(update={"text": text}), situation.session.add(turn)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from handlers.citation import cited, place, refs, source_line
 from handlers.reply import Kind, Reply, SourceRef
 from handlers.session import Size, Turn
-from handlers.situation import Situation, say
+from handlers.situation import Situation, mailbox_of, say
 from knowledge import Content, Contradiction, Demande, Fiche, Profil
 from knowledge.acronyms import acronyms_of
 from knowledge.dates import in_french
@@ -136,7 +136,7 @@ def _sources(content: Content, fiche: Fiche, demande: Demande | None, body: Iter
 
 def _mailbox(situation: Situation, fiche: Fiche) -> str | None:
     if fiche.contact is None:
-        return None
+        return mailbox_of(situation.content, situation.profil).address if _kind(fiche) == "contact" else None
     return situation.content.contacts_by_id[fiche.contact].address
 
 

@@ -1,6 +1,6 @@
 """Walks a demande with the person: one step a message, over days, until it is done, blocked or abandoned."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from handlers import hand_over, step
@@ -16,18 +16,18 @@ from knowledge.schema import LettreDemande
 
 Outcome = tuple[Reply, Session]
 SETS_BLOCAGE = "blocage:"
-SETS_SEE = "voir:"
 SETS_NEW = "nouveau:"
 OTHER = "autre"
 
 
-def start(situation: Situation, lettre: LettreDemande, told: str) -> Outcome:
+def start(situation: Situation, lettre: LettreDemande, told: Turn) -> Outcome:
     """The first screen of a demande: its state, its preconditions, what was understood, the first question."""
     session = situation.session
     known = next((item for item in session.dossiers if item.lettre == lettre and _open(situation, item)), None)
     if known is not None:
-        return _show(situation, known, (situation.say("dossier.repris", ouvert=in_french(known.opened.isoformat())),))
-    dossier = _prefill(situation, session.new_dossier(lettre, situation.today), told)
+        again = situation.say("dossier.repris", ouvert=in_french(known.opened.isoformat()))
+        return _show(situation, known, (again,), told)
+    dossier = _prefill(situation, session.new_dossier(lettre, situation.today), told.asked)
     walk = follow(situation.content.demandes_by_lettre, dossier)
     understood = [situation.say("parcours.compris", texte=text) for text in _understood(walk)]
     demande = walk.demande
@@ -38,25 +38,11 @@ def start(situation: Situation, lettre: LettreDemande, told: str) -> Outcome:
         *(f"- {text}" for text in demande.preconditions),
         *understood,
     ]
-    if demande.etat.value == "suspendue" and not dossier.shown:
-        return _suspended(situation, walk, intro)
-    return _show(situation, dossier, intro)
+    return _show(situation, dossier, intro, told)
 
 
 def _open(situation: Situation, dossier: Dossier) -> bool:
     return follow(situation.content.demandes_by_lettre, dossier).etat in ("en_cours", "bloque")
-
-
-def _suspended(situation: Situation, walk: Walk, intro: list[str]) -> Outcome:
-    """A suspended demande is told so first; its steps are shown only when asked for, and marked."""
-    content = situation.content
-    contact = content.contacts_by_id[walk.demande.fins[-1].contact]
-    choice = Choice(label=situation.say("parcours.voir-etapes"), sets=SETS_SEE + walk.demande.lettre)
-    texts = (*intro, situation.say("parcours.suspendue", adresse=contact.address))
-    shown = step.Screen(texts, (choice,), mailbox=contact.address)
-    session = situation.session.keep(walk.dossier)
-    turn = Turn(choices=(choice,), topics=(walk.demande.topic,), walk=True)
-    return step.reply(content, walk, shown), session.add(turn)
 
 
 def _prefill(situation: Situation, dossier: Dossier, told: str) -> Dossier:
@@ -83,7 +69,7 @@ def _understood(walk: Walk) -> list[str]:
     ]
 
 
-def _show(situation: Situation, dossier: Dossier, intro: tuple[str, ...] | list[str] = ()) -> Outcome:
+def _show(situation: Situation, dossier: Dossier, intro: Sequence[str] = (), told: Turn | None = None) -> Outcome:
     """The screen where the dossier stands; answers that the content no longer asks for are dropped and told."""
     walk = follow(situation.content.demandes_by_lettre, dossier)
     if walk.progress.lost is not None:
@@ -93,7 +79,9 @@ def _show(situation: Situation, dossier: Dossier, intro: tuple[str, ...] | list[
         intro = (*intro, situation.say("dossier.contenu-change"))
     shown = step.screen(situation.content, walk)
     session = situation.session.keep(dossier)
-    turn = Turn(topics=(walk.demande.topic,), choices=shown.choices, walk=True)
+    turn = (told or Turn()).model_copy(
+        update={"topics": (walk.demande.topic,), "choices": shown.choices, "walk": True}
+    )
     return step.reply(situation.content, walk, shown, intro), session.add(turn)
 
 
@@ -121,7 +109,7 @@ def pick(situation: Situation, choice: Choice) -> Outcome:
     if walk is None:
         return _nothing(situation)
     node = walk.progress.current
-    if sets.startswith(SETS_SEE):
+    if sets.startswith(step.SETS_SEE):
         return _show(situation, walk.dossier.model_copy(update={"shown": True}))
     if sets.startswith(SETS_BLOCAGE):
         return _picked_blocage(situation, walk, sets.removeprefix(SETS_BLOCAGE))

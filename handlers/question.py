@@ -1,15 +1,13 @@
 """A question: one fiche, several candidates, or an honest « je ne sais pas »."""
 
-from collections.abc import Iterable
-
-from handlers import fiche, parcours
+from handlers import fiche, menu, parcours, status
 from handlers.citation import source_line
 from handlers.contact import ask_profil, mailboxes
-from handlers.reply import MAX_CHOICES, Choice, Reply
+from handlers.menu import numbered, topic_choice
+from handlers.reply import MAX_CHOICES, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from intents import Asked, Zone
-from knowledge import Content
 
 
 def handle(situation: Situation) -> tuple[Reply, Session]:
@@ -24,30 +22,20 @@ def show(situation: Situation, turn: Turn) -> Reply:
     """What a turn showed, recomputed over today's content."""
     if turn.walk:
         return parcours.resume(situation)[0]
-    if len(turn.topics) == 1:
-        return fiche.answer(situation, turn)
-    if len(turn.topics) > 1:
-        return _answers(situation, turn)
-    if turn.choices:
-        return _offer(situation, turn)
-    return abstain(situation, turn, foreign=False)
-
-
-def topic_choice(content: Content, topic: str) -> Choice:
-    """A topic as something to pick."""
-    demande = content.demandes_by_topic.get(topic)
-    return Choice(
-        label=content.fiches_by_topic[topic][0].title,
-        topic=topic,
-        demande=demande.lettre if demande else None,
-    )
+    if turn.status:
+        return status.show(situation, turn)
+    if turn.menu:
+        return menu.show(situation, turn.menu)
+    if turn.topics:
+        return fiche.answer(situation, turn) if len(turn.topics) == 1 else _answers(situation, turn)
+    return _offer(situation, turn) if turn.choices else abstain(situation, turn)
 
 
 def settle(situation: Situation, topic: str, turn: Turn) -> tuple[Reply, Session]:
     """A topic that was understood or picked: a demande opens its course, any other topic shows its fiche."""
     demande = situation.content.demandes_by_topic.get(topic)
     if demande:
-        return parcours.start(situation, demande.lettre, turn.asked)
+        return parcours.start(situation, demande.lettre, turn)
     reply = fiche.answer(situation, turn)
     if reply.kind == "contact" or (reply.mailbox is None and _needs_mailbox(situation, turn)):
         return ask_profil(situation, reply, turn)
@@ -79,19 +67,16 @@ def _offer(situation: Situation, turn: Turn) -> Reply:
     )
 
 
-def numbered(choices: Iterable[Choice]) -> str:
-    return "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))
-
-
 def _abstain(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
     nearest = tuple(topic_choice(situation.content, topic) for topic in asked.topics[:3])
-    turn = Turn(asked=asked.text, choices=() if asked.foreign else nearest, confidence=asked.confidence)
-    return abstain(situation, turn, foreign=asked.foreign), situation.session.add(turn)
+    choices = () if asked.foreign else nearest
+    turn = Turn(asked=asked.text, choices=choices, confidence=asked.confidence, foreign=asked.foreign)
+    return abstain(situation, turn), situation.session.add(turn)
 
 
-def abstain(situation: Situation, turn: Turn, *, foreign: bool) -> Reply:
+def abstain(situation: Situation, turn: Turn) -> Reply:
     """« Je ne sais pas », and whom to write to when the subject is ours."""
-    if foreign:
+    if turn.foreign:
         return Reply(
             kind="abstain",
             text=situation.say("abstention.hors-sujet"),

@@ -31,6 +31,10 @@ class Turn(_Frozen):
     confidence: float = 0.0
     runners_up: tuple[str, ...] = ()
     status: bool = False
+    foreign: bool = False
+    """Whether the question seemed to be about something else altogether."""
+    menu: str = ""
+    """The menu shown: `aide`, or `famille:3`."""
     walk: bool = False
     """Whether the turn showed a screen of a dossier."""
     blocked: bool = False

@@ -16,6 +16,7 @@ from knowledge.parcours import Node
 
 SETS_OPTION = "option:"
 SETS_STEP = "etape:"
+SETS_SEE = "voir:"
 STEP_WORDS = ("fait", "pas-encore", "comment", "bloque")
 
 
@@ -32,7 +33,11 @@ class Screen:
 
 
 def screen(content: Content, walk: Walk) -> Screen:
-    """What the person must see now: the question asked, the step to do, or the end."""
+    """What the person must see now: the question asked, the step to do, or the end; first of all, that the
+    demande is suspended, until its steps are asked for.
+    """
+    if walk.demande.etat.value == "suspendue" and not walk.dossier.shown:
+        return _suspended(content, walk)
     node = walk.progress.current
     if node is None:
         return _end(content, walk)
@@ -61,6 +66,13 @@ def reply(content: Content, walk: Walk, shown: Screen, intro: Iterable[str] = ()
         confidence=1.0,
         parcours=walk.parcours(),
     )
+
+
+def _suspended(content: Content, walk: Walk) -> Screen:
+    contact = content.contacts_by_id[walk.demande.fins[-1].contact]
+    choice = Choice(label=say(content, "parcours.voir-etapes"), sets=SETS_SEE + walk.demande.lettre)
+    text = say(content, "parcours.suspendue", adresse=contact.address)
+    return Screen((text,), (choice,), mailbox=contact.address)
 
 
 def _question(content: Content, node: Node, question: Question) -> Screen:

@@ -18,7 +18,7 @@ _ORDINALS = {
 _FILLERS = frozenset(
     ("le", "la", "les", "l", "un", "une", "c", "est", "choix", "numero", "no", "n", "reponse", "option",
      "proposition", "je", "prends", "veux", "choisis", "pour", "moi", "plutot", "oui", "celui", "celle", "svp",
-     "merci", "donc", "bah", "ben", "euh", "non")
+     "stp", "s", "il", "vous", "te", "plait", "merci", "donc", "bah", "ben", "euh", "non")
 )  # fmt: skip
 _SAME_LABEL = 88
 _MAX_WORDS = 9
@@ -54,6 +54,8 @@ def find_words(text: str, expressions: Sequence[Sequence[str]]) -> int | None:
 
 def _read_number(text: str) -> int | None:
     """« 2 », « le 2 », « la deuxième », « choix n° 2 », « 2) »."""
+    if "les" in words(text):  # « les deux » is both, not the second
+        return None
     kept = [word for word in re.findall(r"[a-z0-9]+", fold(text)) if word not in _FILLERS - {"un", "une"}]
     if len(kept) > 1:
         kept = [word for word in kept if word not in {"un", "une"}]

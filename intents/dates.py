@@ -20,9 +20,10 @@ _MONTHS = {
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _WORDS = re.compile(
-    r"\b(?:(\d{1,2})(?:er)?\s+|(debut|mi|fin)[\s-]+(?:de\s+|du\s+mois\s+de\s+)?|(?:en|au mois de|depuis|d'ici)\s+)"
-    rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?(?:\s+(\d{{4}}))?"
+    r"\b(?:(\d{1,2})(?:er)?\s+|(debut|mi|fin)[\s-]+(?:de\s+|du\s+mois\s+de\s+)?|(?:en|au mois de|depuis|d'ici)\s+)?"
+    rf"\b({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?(?:\s+(\d{{4}}))?"
 )
+_ANNOUNCED = re.compile(r"(?:en|au mois de|depuis|d'ici)\s")
 _RELATIVE = {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "aujourdhui": 0, "apres-demain": 2, "demain": 1}
 _CENTURY = 2000
 
@@ -63,13 +64,29 @@ def _in_words(text: str, today: date) -> date | None:
         return None
     day, part, name, year = found.groups()
     month = _MONTHS[name]
-    actual = int(year) if year else today.year + (month < today.month)
+    if not (day or part or year or _ANNOUNCED.match(found.group())):
+        return None
+    actual = int(year) if year else today.year + _years_off(found.group(), month, today)
     last = monthrange(actual, month)[1] if 1 <= actual <= 9999 else 28  # noqa: PLR2004
     return _safe(actual, month, int(day) if day else {"debut": 1, "mi": 15, "fin": last}.get(part, 1))
+
+
+def _years_off(said: str, month: int, today: date) -> int:
+    """The year meant when none is said: « depuis » looks back, anything else ahead."""
+    if said.startswith("depuis"):
+        return -1 if month > today.month else 0
+    return 1 if month < today.month else 0
 
 
 def _relative(text: str, today: date) -> date | None:
     for word, days in _RELATIVE.items():
         if re.search(rf"\b{word}\b", text):
-            return today + timedelta(days=days)
+            return _shifted(today, days)
     return None
+
+
+def _shifted(today: date, days: int) -> date | None:
+    try:
+        return today + timedelta(days=days)
+    except OverflowError:
+        return None

@@ -102,7 +102,7 @@ class Engine:
 
     def _best(self, scores: Floats) -> tuple[Candidate, ...]:
         """The best topics, in order; sorting them all would cost more than scoring them."""
-        count = min(MAX_CANDIDATES, len(scores))
+        count = min(MAX_CANDIDATES, int(np.isfinite(scores).sum()))
         best = np.argpartition(-scores, count - 1)[:count]
         ordered = best[np.argsort(-scores[best])]
         return tuple(Candidate(self.topics[number], float(scores[number])) for number in ordered)
@@ -194,7 +194,7 @@ def _pack(names: Iterable[str]) -> NDArray[np.uint8]:
 
 
 def _unpack(packed: NDArray[np.uint8]) -> tuple[str, ...]:
-    return tuple(packed.tobytes().decode().split("\n"))
+    return tuple(packed.tobytes().decode().split("\n")) if packed.size else ()
 
 
 def _pack_table(table: Table) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
 from intents.segments import questions_in
-from intents.slots import read_departement, read_number, read_slots
+from intents.slots import read_departement, read_number, read_region, read_slots
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
 from knowledge import Concept, Content
@@ -43,7 +43,7 @@ _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
 _ANY_DAY = date(2000, 1, 1)
 _LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?")
-_NIR = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?\d{2}\s?\d{3}\s?\d{3}\b")
+_NIR = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:\d{2}|2[ABab])\s?\d{3}\s?\d{3}(?:\s?\d{2})?\b")
 _IBAN = re.compile(r"\bFR\d{2}(?:\s?[\dA-Z]{4}){5}\s?[\dA-Z]{3}\b", re.IGNORECASE)
 
 
@@ -123,9 +123,10 @@ class Interpreter:
 
     def _other_territory(self, text: str, expected: Expectation) -> Understanding | None:
         """« et dans le 2A ? » after figures."""
-        if expected.status and len(words(text)) <= _MAX_ELLIPSIS and read_departement(text):
-            return Understanding(Intent.STATUS, name="_statut")
-        return None
+        if not expected.status or len(words(text)) > _MAX_ELLIPSIS:
+            return None
+        named = read_departement(text) or read_region(text)
+        return Understanding(Intent.STATUS, name="_statut") if named else None
 
     def _question(self, text: str, expected: Expectation) -> Understanding:
         ranking = self.engine.rank(text)

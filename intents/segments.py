@@ -3,11 +3,12 @@
 import itertools
 import re
 
-from knowledge.folding import fold, words
+from knowledge.folding import fold, fold_in_place, words
 
 _ASKING = (
-    "combien", "quand", "qui", r"ou\b", "comment", "pourquoi", "quels?", "quelles?", "est[ -]ce que", "qu'est[ -]ce",
-    "a qui", "faut[ -]il", "peut[ -]on", "doit[ -]on", "c'est quoi", r"cmt\b", r"pk\b", r"cb\b",
+    "combien", "quand", "qui", r"ou\b", "comment", "pourquoi", "quel(?:le)?s?", "(?:a|de|dans|pour) quel(?:le)?s?",
+    "est[ -]ce que", "qu'est[ -]ce", "a qui", "faut[ -]il", "peut[ -]on", "doit[ -]on", "c'est quoi", r"cmt\b",
+    r"pk\b", r"cb\b",
 )  # fmt: skip
 _LINKING = (
     "et aussi", "et sinon", "et puis", "et ensuite", "et d'autre part", "et par ailleurs", "par ailleurs", "sinon",
@@ -23,9 +24,7 @@ MAX_SEGMENTS = 3
 
 def questions_in(text: str) -> tuple[str, ...]:
     """The questions of a message when it holds at least two, else nothing: a story stays whole."""
-    if len(text) != len(fold(text)):
-        return ()
-    folded = fold(text)
+    folded = fold_in_place(text)
     cuts = [0, *(found.end() for found in _BOUNDARY.finditer(folded)), len(text)]
     pieces = [text[start:end].strip(" ,;") for start, end in itertools.pairwise(cuts)]
     asked = [piece for piece in pieces if len(words(piece)) >= _MIN_WORDS and _QUESTION.search(fold(piece))]

@@ -12,10 +12,20 @@ from knowledge.territoires import departements, names, region_names
 
 StructureKind = Literal["publique", "privee"]
 
-_NUMBER = re.compile(r"\d(?:[\s.\u00a0\u202f]?\d){6,}")
+_NUMBER = re.compile(r"\d(?:[\s.\u00a0\u202f-]?\d){6,}")
+_ANNOUNCING = (
+    "dans", "pour", "sur", "du", "de", "le", "la", "les", "en", "au", "aux", "dept", "dep", "departement", "pref",
+    "prefecture", "et", "ddt",
+)  # fmt: skip
+_COUNTED = (
+    "mois", "janv", "fev", "mars", "avr", r"mai\b", "juin", "juil", "aout", "sept", "oct", "nov", "dec", "jours?",
+    "ans?", r"h\b", "heures?", "postes?", "euros?", "modules?", "conseillers?", "coordinateurs?", "structures?",
+    "communes?", "personnes?", r"[\s.\u00a0]\d{3}\b", r"a\s+\d", "%", "/", "€",
+)  # fmt: skip
 _CODE = re.compile(
-    r"\b(?:(?:dans|pour|sur|du|de|le|la|les|en|au|aux|dept|dep|departement|pref|prefecture|et|ddt)\s+)"
-    r"(?:le\s+|la\s+|l')?(97[1-8]|98[678]|2\s?[abAB]|0?[1-9]|[1-9]\d)\b(?!\s*(?:%|/|mois|janv|fev|mars|avr|mai\b|juin|juil|aout|sept|oct|nov|dec|jours?|ans?|h\b|heures?|postes?|euros?|€|modules?|conseillers?))"
+    rf"\b(?:(?:{'|'.join(_ANNOUNCING)})\s+)(?:le\s+|la\s+|l')?"
+    r"(97[1-8]|98[678]|2[ab]|2\s[ab](?=\W*$)|0?[1-9]|[1-9]\d)\b"
+    rf"(?!\s*(?:{'|'.join(_COUNTED)}))"
 )
 _BARE_CODE = re.compile(r"^\W*(97[1-8]|98[678]|2\s?[ab]|0?[1-9]|[1-9]\d)\W*$")
 _SPOKEN = re.compile(r"\b(?:9[\s-]+[1-5]|neuf[\s-]+(?:un|deux|trois|quatre|cinq))\b")
@@ -54,7 +64,7 @@ def read_slots(text: str, today: date) -> Slots:
     departement = read_departement(text)
     return Slots(
         departement=departement,
-        region=None if departement else _read_name(text, region_names()),
+        region=None if departement else read_region(text),
         siret=siret,
         wrong_siret=wrong,
         ridet=ridet,
@@ -85,6 +95,11 @@ def read_departement(text: str) -> str | None:
     return _normal_code(found.group(1)) if found else None
 
 
+def read_region(text: str) -> str | None:
+    """The région that a message names, or None."""
+    return _read_name(text, region_names())
+
+
 def _normal_code(code: str) -> str | None:
     compacted = code.replace(" ", "").upper().zfill(2)
     return compacted if compacted in departements() else None
@@ -105,40 +120,27 @@ def _read_name(text: str, table: dict[tuple[str, ...], str]) -> str | None:
 
 # Names that are also ordinary words or towns count only after a word that announces a territory.
 _AMBIGUOUS = {
-    ("nord",),
-    ("lot",),
-    ("manche",),
-    ("landes",),
-    ("orne",),
-    ("cher",),
-    ("aube",),
-    ("ain",),
-    ("paris",),
-    ("loire",),
-}
+    "nord", "lot", "manche", "landes", "orne", "cher", "aube", "ain", "paris", "loire", "somme", "vienne", "reunion",
+    "indre", "var", "tarn", "oise", "eure",
+}  # fmt: skip
 _ANNOUNCES = {
-    "le",
-    "la",
-    "les",
-    "dans",
-    "departement",
-    "dept",
-    "prefecture",
-    "de",
-    "du",
-    "des",
-    "sur",
-    "pour",
-    "en",
-    "et",
-}
+    "le", "la", "les", "dans", "departement", "dept", "prefecture", "de", "du", "des", "sur", "pour", "en", "et",
+}  # fmt: skip
+_AFTER_A_PLACE = {"il", "on", "et", "en", "a", "est", "sont", "combien", "svp", "stp"}
 
 
 def _is_a_place(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    if name not in _AMBIGUOUS:
+    """Whether a name that is also an ordinary word stands where a place would: announced, and nearly last."""
+    if len(name) > 1 or name[0] not in _AMBIGUOUS:
         return True
-    before = {said[i - 1] for i in range(1, len(said)) if said[i] == name[0]}
-    return len(said) == 1 or bool(before & _ANNOUNCES)
+    places = [index for index, word in enumerate(said) if word == name[0]]
+    return len(said) == 1 or any(
+        index and said[index - 1] in _ANNOUNCES and _ends_there(said[index + 1 :]) for index in places
+    )
+
+
+def _ends_there(after: tuple[str, ...]) -> bool:
+    return not after or after[0] in _AFTER_A_PLACE
 
 
 def _read_numbers(text: str) -> tuple[str | None, str | None, str | None]:

@@ -13,6 +13,7 @@ _WORD = re.compile(r"\d+/\d+|[a-z0-9]+")
 _DASHES = str.maketrans(
     {"’": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "⁄": "/", "∕": "/"}
 )
+_LINE_ENDS = frozenset("\n\r\x0b\x0c\u2028\u2029")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -20,17 +21,23 @@ def clean(text: str) -> str:
     """The message without what nobody can see: controls, bidi overrides, tags, lone surrogates; cut to size."""
     head = text[: MAX_CHARACTERS * 2]
     visible = "".join(
-        " " if char in "\n\r\t\x0b\x0c\u2028\u2029" else char
+        "\n" if char in _LINE_ENDS else " " if char == "\t" else char
         for char in head
-        if char in "\n\r\t\x0b\x0c\u2028\u2029" or unicodedata.category(char) not in _INVISIBLE
+        if char in _LINE_ENDS or char == "\t" or unicodedata.category(char) not in _INVISIBLE
     )
-    return re.sub(r" {2,}", " ", unicodedata.normalize("NFKC", visible)).strip()[:MAX_CHARACTERS]
+    spaced = re.sub(r"[ \u00a0]{2,}", " ", unicodedata.normalize("NFKC", visible))
+    return re.sub(r"\s*\n\s*", "\n", spaced).strip()[:MAX_CHARACTERS]
 
 
 def fold(text: str) -> str:
     """Lower case, without accents: « Prêt à l'Île » → « pret a l'ile »."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_DASHES).lower())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def fold_in_place(text: str) -> str:
+    """Folded, one character for each: places found in it are places of the text itself."""
+    return "".join(folded if len(folded := fold(char)) == 1 else " " for char in text)
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -41,10 +41,11 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 @dataclass(frozen=True)
 class Rendered:
-    """What Markdown makes of a text: the kinds of its nodes, and the words of each paragraph."""
+    """What Markdown makes of a text: the kinds of its nodes, the words of each paragraph, where links lead."""
 
     nodes: frozenset[str]
     words: tuple[str, ...]
+    links: tuple[str, ...]
 
     @classmethod
     def of(cls, text):
@@ -52,7 +53,8 @@ class Rendered:
         every = [*tokens, *(child for token in tokens for child in token.children or ())]
         nodes = frozenset(token.type.removesuffix("_open").removesuffix("_close") for token in every)
         words = tuple(_words(token) for token in tokens if token.type == "inline")
-        return cls(nodes, words)
+        links = tuple(token.attrs["href"] for token in every if token.type == "link_open")
+        return cls(nodes, words, links)
 
 
 def _words(token):
@@ -73,6 +75,7 @@ class Contract:
 
     def __init__(self, content):
         self.topics = set(content.topics)
+        self.mailboxes = {contact.address for contact in content.contacts}
 
     def check(self, reply):
         """The same object, when it holds to the contract."""
@@ -83,7 +86,7 @@ class Contract:
             self._source(source)
         self._kind(reply)
         self._mailbox(reply)
-        assert Rendered.of(reply["text"]).nodes <= PLAIN_NODES, reply["text"]
+        self._text(Rendered.of(reply["text"]))
         return reply
 
     def _fields(self, reply):
@@ -116,6 +119,7 @@ class Contract:
         kind = reply["kind"]
         if kind in {"answer", "procedure"}:
             assert reply["topic"]
+        if kind == "answer":
             assert reply["sources"]
         if kind in {"clarify", "abstain"}:
             assert reply["topic"] is None
@@ -123,12 +127,23 @@ class Contract:
             assert 1 <= len(reply["choices"]) <= 5
             assert len({choice["label"] for choice in reply["choices"]}) == len(reply["choices"])
         if kind == "procedure":
-            course = reply["parcours"]
-            assert reply["demande"] == course["demande"]
-            assert course.keys() >= {"demande", "variante", "chaine", "etat", "fait", "reste"}
-            assert set(course["chaine"]) <= DEMANDES
-            assert course["etat"] in ETATS
-            assert type(course["fait"]) is type(course["reste"]) is int
+            self._course(reply["parcours"], reply["demande"])
+
+    def _course(self, course, demande):
+        """The préfecture's avis is a course too, of no demande of its own."""
+        assert course.keys() >= {"demande", "variante", "chaine", "etat", "fait", "reste"}
+        assert course["demande"] == demande or (course["demande"], demande) == ("AVIS", None)
+        assert set(course["chaine"]) <= {*DEMANDES, "AVIS"}
+        assert course["etat"] in ETATS
+        assert type(course["fait"]) is type(course["reste"]) is int
+
+    def _text(self, text):
+        """Nothing but plain nodes; a link only ever opens a message to one of our mailboxes."""
+        assert text.nodes <= {*PLAIN_NODES, "link"}
+        for link in text.links:
+            address, _, query = link.removeprefix("mailto:").partition("?")
+            assert address in self.mailboxes
+            assert re.fullmatch(r"subject=[^&=]*&body=[^&=]*", query)
 
     def _mailbox(self, reply):
         ours = not reply.get("hors_sujet")

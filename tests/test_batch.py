@@ -216,7 +216,9 @@ def test_a_number_beyond_the_list_picks_nothing(clarified):
 
 
 def test_retour_shows_the_reply_before(batch):
-    first, _, back, start = batch(line(RHYTHM), line("comment restituer un poste ?"), line("retour"), line("retour"))
+    first, _, back, start = batch(
+        line(RHYTHM), line("quelle est la durée d'une convention ?"), line("retour"), line("retour")
+    )
     assert back["kind"] == "control"
     assert back["topic"] == first["topic"]
     assert first["text"] in back["text"]

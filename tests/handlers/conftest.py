@@ -1,9 +1,13 @@
 """Handlers are plain functions: what was understood and the session in, a reply and the next session out."""
 
+from datetime import date
+
 import pytest
 
 from handlers import Session, Situation, Turn, respond
 from intents import Asked, Intent, Understanding, Zone
+
+TODAY = date(2026, 11, 23)
 
 
 class Exchange:
@@ -15,7 +19,7 @@ class Exchange:
 
     def hears(self, understanding):
         """The reply to what was understood; the session moves on."""
-        reply, self.session = respond(self.content, self.session, understanding)
+        reply, self.session = respond(self.content, self.session, understanding, TODAY)
         return reply
 
     def asks(self, *topics, zone=Zone.ANSWER, text="Question ?", foreign=False, **more):
@@ -37,7 +41,7 @@ class Exchange:
 
     def shows(self, topic, **turn):
         """A situation and a turn that settled on a topic."""
-        situation = Situation(self.content, self.session, Understanding(Intent.QUESTION))
+        situation = Situation(self.content, self.session, Understanding(Intent.QUESTION), TODAY)
         return situation, Turn(topics=(topic,), **turn)
 
 

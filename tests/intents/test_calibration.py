@@ -10,27 +10,36 @@ from intents.zones import Evidence
 SIZE = 1500
 
 
-def observations(seed, *, noise):
-    """Questions that are ours and rightly read, ours and misread, and foreign; more noise blurs them."""
+def observations(seed, *, noise, misread=0.15, lookalike=0.0):
+    """Questions that are ours and rightly read, ours and misread, and foreign, some of which look like ours."""
     random = np.random.default_rng(seed)
     made = []
     for _ in range(SIZE):
         in_scope = random.random() < 0.7
-        right = in_scope and random.random() < 0.85
-        level = 0.7 if right else 0.1 if in_scope else -0.5
+        right = in_scope and random.random() >= misread
+        seems_right = right or (not in_scope and random.random() < lookalike)
+        seems_ours = in_scope or seems_right
+        level = 0.7 if seems_right else 0.1 if seems_ours else -0.5
         best = level + noise * random.standard_normal()
-        margin = max(0.0, (0.6 if right else 0.1) + noise * random.standard_normal())
-        foreign = (-0.7 if in_scope else 0.5) + noise * random.standard_normal()
-        coverage = float(np.clip((0.8 if in_scope else 0.3) + noise * random.standard_normal(), 0, 1))
+        margin = max(0.0, (0.6 if seems_right else 0.1) + noise * random.standard_normal())
+        foreign = (-0.7 if seems_ours else 0.5) + noise * random.standard_normal()
+        coverage = float(np.clip((0.8 if seems_ours else 0.3) + noise * random.standard_normal(), 0, 1))
         evidence = Evidence(best, margin, foreign, coverage, int(random.integers(1, 15)))
         made.append(Observation(evidence, in_scope, right))
     return made
 
 
-@pytest.fixture(params=[(1, 0.1), (2, 0.3), (3, 0.6)], ids=["clear", "blurred", "murky"])
+CASES = {
+    "clear": {"noise": 0.1},
+    "blurred": {"noise": 0.3},
+    "murky": {"noise": 0.6},
+    "never misread, many lookalikes": {"noise": 0.2, "misread": 0.0, "lookalike": 0.3},
+}
+
+
+@pytest.fixture(params=CASES)
 def measured(request):
-    seed, noise = request.param
-    made = observations(seed, noise=noise)
+    made = observations(1, **CASES[request.param])
     thresholds = calibrate(made)
     return [(item, thresholds.zone(item.evidence)) for item in made], thresholds
 

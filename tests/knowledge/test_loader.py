@@ -38,7 +38,7 @@ def test_the_packaged_content_has_no_fault():
     content = assemble(read(Layout()))
     assert len(content.topics) == len(set(content.topics))
     assert set(content.topics) == {fiche.topic for fiche in content.fiches}
-    assert sorted(demande.lettre for demande in content.demandes) == ["A", "B", "C", "D", "E", "F", "G1", "G2", "H"]
+    assert {demande.lettre for demande in content.demandes} >= {"A", "B", "C", "D", "E", "F", "G1", "G2", "H"}
 
 
 def test_a_small_content_loads_with_its_sizes_and_phrasings(layout):
