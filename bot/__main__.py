@@ -7,6 +7,7 @@ import sys
 import click
 
 from bot.settings import SettingsError
+from bot.usage import in_french
 from knowledge import ContentError
 
 # One question is too small for threads, and starting them costs more than it.
@@ -50,7 +51,12 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        cli()
+        sys.exit(cli.main(standalone_mode=False))
+    except click.ClickException as error:
+        click.echo(f"Erreur : {in_french(error)}", err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
     except ContentError as error:
         click.echo(f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", err=True)
         sys.exit(1)

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,11 @@ def load(layout: Layout) -> tuple[Content, Engine]:
 
 def _learn(layout: Layout, code: str, kept: Path) -> tuple[Content, Engine]:
     """Read the files, then learn from them unless the same phrasings were already learnt."""
-    from knowledge.loader import assemble, read  # YAML and Markdown are only read when something changed
+    from knowledge.checks import check  # YAML and Markdown are only read when something changed
+    from knowledge.loader import assemble, read
 
-    content = assemble(read(layout))
+    loaded = read(layout)
+    content = assemble(loaded, check(loaded, date.max))
     name = f"{code}-{learning_digest(content)}"
     arrays = _folder("engine") / name
     try:
@@ -94,7 +97,7 @@ def _write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 def _write_content(folder: Path, content: Content, engine: str) -> None:
-    (folder / _CONTENT_FILE).write_text(content.model_dump_json(), encoding="utf-8")
+    (folder / _CONTENT_FILE).write_text(content.model_dump_json(by_alias=True), encoding="utf-8")
     (folder / _ENGINE_LINK).write_text(engine)
 
 

@@ -23,4 +23,8 @@ def complaints(error: ValidationError) -> Iterator[str]:
             continue
         template = _MESSAGES.get(detail["type"], "valeur refusée pour « {field} » : {input}")
         field = ".".join(str(part) for part in detail["loc"]) or "ligne"
-        yield template.format(field=field, input=str(detail.get("input"))[:60], expected=context.get("expected", ""))
+        yield template.format(
+            field=field,
+            input=str(detail.get("input"))[:60],
+            expected=str(context.get("expected", "")).replace(" or ", " ou "),
+        )

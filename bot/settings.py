@@ -4,7 +4,7 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, DirectoryPath, ValidationError
 
 PREFIX = "CONUM_"
 ENV_FILE = Path(".env")
@@ -19,7 +19,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    content: Path | None = None
+    content: DirectoryPath | None = None
     now: datetime | None = None
 
     def today(self) -> date:
@@ -54,3 +54,5 @@ def _from_environment() -> Settings:
             for detail in error.errors(include_url=False)
         ]
         raise SettingsError("Réglages illisibles :\n" + "\n".join(lines)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"Réglages illisibles :\n- {ENV_FILE} : enregistrez ce fichier en UTF-8") from error

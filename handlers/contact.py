@@ -89,6 +89,12 @@ def address(situation: Situation) -> tuple[Reply, Session]:
 def _known(situation: Situation, contact: Contact, key: str, **values: str) -> tuple[Reply, Session]:
     sources = refs(situation.content, [contact.source])
     text = situation.say(key, adresse=contact.address, nom=contact.name, pour=" ; ".join(contact.subjects), **values)
+    others = [
+        situation.say("contact.autre-graphie", adresse=other.address, source=place(other.source))
+        for other in contact.other_spellings
+    ]
+    if others:
+        text = f"{text} {situation.say('contact.autres-graphies', graphies=' ; '.join(others))}"
     topic = f"contact-{contact.id}" if f"contact-{contact.id}" in situation.content.topics else "contact-liste"
     reply = Reply(
         kind="contact",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from handlers import fiche, menu, parcours, question
 from handlers.contact import SETS_PROFIL, mailboxes
+from handlers.quoting import quoted
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
@@ -135,7 +136,7 @@ def _why(situation: Situation) -> Outcome:
         return _control(situation, "pourquoi.rien"), situation.session
     found = fiche.best_fiche(content, last.topics[0], last.asked)
     others = "\n".join(f"- {content.fiches_by_topic[topic][0].title}" for topic in last.runners_up)
-    asked = situation.say("pourquoi.question", question=_plain(last.asked)) if last.asked else ""
+    asked = situation.say("pourquoi.question", question=quoted(last.asked)) if last.asked else ""
     text = situation.say(
         "pourquoi.fait",
         question=asked,
@@ -145,11 +146,6 @@ def _why(situation: Situation) -> Outcome:
         autres=situation.say("pourquoi.autres", liste=others) if others else "",
     )
     return Reply(kind="control", text=text.strip(), topic=found.topic), situation.session
-
-
-def _plain(text: str) -> str:
-    """The person's words, unable to be anything but words once rendered."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-!|~@" else char for char in text[:200])
 
 
 def _none(situation: Situation) -> Outcome:

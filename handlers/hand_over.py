@@ -3,13 +3,11 @@
 from urllib.parse import quote
 
 from handlers.dossier import Walk
+from handlers.quoting import bare
 from handlers.situation import say
 from knowledge import Content
 from knowledge.dates import in_french
-from knowledge.folding import clean
 from knowledge.parcours import Answer, Node
-
-MAX_REASON = 600
 
 
 def summary(content: Content, walk: Walk) -> str:
@@ -61,14 +59,9 @@ def message(content: Content, walk: Walk, reason: str) -> tuple[str, str]:
         content,
         "bloque.corps",
         titre=title,
-        raison=_plain(reason) or say(content, "bloque.sans-raison"),
+        raison=bare(reason) or say(content, "bloque.sans-raison"),
         dossier=summary(content, walk),
     )
     link = f"mailto:{contact.address}?subject={quote(subject)}&body={quote(body)}"
     text = say(content, "bloque.message", adresse=contact.address, objet=subject, corps=body, lien=link)
     return text, contact.address
-
-
-def _plain(reason: str) -> str:
-    """The person's words on one line, without anything that mail or Markdown would act upon."""
-    return "".join(char for char in clean(reason)[:MAX_REASON] if char not in "<>[]`*_|~@#\\")

@@ -43,8 +43,10 @@ _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
 _ANY_DAY = date(2000, 1, 1)
 _LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?")
-_NIR = re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:\d{2}|2[ABab])\s?\d{3}\s?\d{3}(?:\s?\d{2})?\b")
-_IBAN = re.compile(r"\bFR\d{2}(?:\s?[\dA-Z]{4}){5}\s?[\dA-Z]{3}\b", re.IGNORECASE)
+_NIR = re.compile(
+    r"\b[12]@\d{2}@(?:0[1-9]|1[0-2])@(?:\d{2}|2[ABab])@\d{3}@\d{3}(?:@\d{2})?\b".replace("@", r"[\s.-]?")
+)
+_IBAN = re.compile(r"\bFR\d{2}(?:[\s.-]?[\dA-Z]{4}){5}[\s.-]?[\dA-Z]{3}\b", re.IGNORECASE)
 
 
 class Interpreter:

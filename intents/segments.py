@@ -16,7 +16,8 @@ _LINKING = (
 )  # fmt: skip
 _INTERROGATIVE = f"(?:{'|'.join(_ASKING)})"
 _LINK = f"(?:{'|'.join(_LINKING)})"
-_BOUNDARY = re.compile(rf"(?<=[?])\s+|\s*[,;.]?\s+(?={_LINK}\b)|[,;]?\s+et\s+(?={_INTERROGATIVE})|\n+")
+# One space at a time: messages come cleaned, and a run of spaces must not make this search quadratic.
+_BOUNDARY = re.compile(rf"(?<=[?])\s|[,;.]?\s(?={_LINK}\b)|[,;]?\set\s(?={_INTERROGATIVE})|\n")
 _QUESTION = re.compile(rf"\?|^(?:{_LINK}\s*[,:]?\s*)?(?:et\s+)?{_INTERROGATIVE}")
 _MIN_WORDS = 3
 MAX_SEGMENTS = 3

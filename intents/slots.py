@@ -131,10 +131,10 @@ _AFTER_A_PLACE = {"il", "on", "et", "en", "a", "est", "sont", "combien", "svp", 
 
 def _is_a_place(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
     """Whether a name that is also an ordinary word stands where a place would: announced, and nearly last."""
-    if len(name) > 1 or name[0] not in _AMBIGUOUS:
+    if name[-1] not in _AMBIGUOUS or name[:-1] not in ((), ("la",)):
         return True
-    places = [index for index, word in enumerate(said) if word == name[0]]
-    return len(said) == 1 or any(
+    places = [index for index, word in enumerate(said) if word == name[-1]]
+    return said == name or any(
         index and said[index - 1] in _ANNOUNCES and _ends_there(said[index + 1 :]) for index in places
     )
 

@@ -20,7 +20,10 @@ def _check(text: str) -> str:
     if not _PARTIAL.fullmatch(text):
         raise ValueError("date attendue sous la forme AAAA, AAAA-MM ou AAAA-MM-JJ")
     if len(text) == len("AAAA-MM-JJ"):
-        date.fromisoformat(text)
+        try:
+            date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError("ce jour n'existe pas") from error
     return text
 
 

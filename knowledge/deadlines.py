@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from knowledge.demandes import Delai
 from knowledge.parcours import Answer, Node, Progress
@@ -29,8 +29,9 @@ def deadlines(progress: Progress) -> tuple[Deadline, ...]:
     for node in nodes:
         delai = node.etape.delai if node.etape else None
         start = _start(node, delai, values, progress) if delai else None
-        if delai and start:
-            found.append(Deadline(node, add(start, delai), start, delai))
+        due = add(start, delai) if delai and start else None
+        if delai and start and due:
+            found.append(Deadline(node, due, start, delai))
     return tuple(found)
 
 
@@ -48,11 +49,16 @@ def _start(node: Node, delai: Delai, values: dict[str, Answer], progress: Progre
         return answer.on if answer else None
 
 
-def add(start: date, delai: Delai) -> date:
-    """The day reached: months keep the day of the month, or the last day of a shorter one."""
+def add(start: date, delai: Delai) -> date | None:
+    """The day reached: months keep the day of the month, or the last day of a shorter one. None past the calendar."""
     day = start
     if delai.months:
         months = day.month - 1 + delai.months
         year, month = day.year + months // 12, months % 12 + 1
+        if year > MAXYEAR:
+            return None
         day = date(year, month, min(day.day, monthrange(year, month)[1]))
-    return day + timedelta(days=delai.days or 0)
+    try:
+        return day + timedelta(days=delai.days or 0)
+    except OverflowError:
+        return None

@@ -28,7 +28,9 @@ def read_fiche(text: str, file: str, stem: str) -> Document:
     if not isinstance(document.data, dict):
         document.fault((), "en-tete", "l'en-tête est vide", "Écrivez au moins titre, sujet, sources et dates.")
         return document
-    document.data = {"id": stem, **document.data, **_sizes(lines, closing + 1, document)}
+    for key in {"id", *HEADINGS.values()} & set(document.data):
+        document.fault((key,), "extra-forbidden", f"la clé « {key} » est inconnue", "Retirez-la de l'en-tête.")
+    document.data = {**document.data, "id": stem, **_sizes(lines, closing + 1, document)}
     return document
 
 
@@ -51,6 +53,9 @@ def _sizes(lines: list[str], start: int, document: Document) -> dict[str, Any]:
                     f"Placez-le sous l'un de : {', '.join(HEADINGS)}.",
                 )
             )
+    for name, body in sizes.items():
+        blank = next((index for index, line in enumerate(body) if line.strip()), 0)
+        document.lines[name,] += blank
     return {name: "\n".join(body).strip() for name, body in sizes.items()}
 
 

@@ -37,7 +37,7 @@ def fold(text: str) -> str:
 
 def fold_in_place(text: str) -> str:
     """Folded, one character for each: places found in it are places of the text itself."""
-    return "".join(folded if len(folded := fold(char)) == 1 else " " for char in text)
+    return "".join(folded if len(folded := fold(char)) == 1 else "_" for char in text)
 
 
 def words(text: str) -> tuple[str, ...]:

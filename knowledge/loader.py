@@ -49,6 +49,10 @@ class Loaded:
     def models(self, name: str) -> tuple[Any, ...]:
         return tuple(model for model, _, _ in self.lists.get(name, []))
 
+    def unread(self, folder: str) -> set[str]:
+        """The names of the fiches or demandes that a fault kept out: each is told by it, and is not missing."""
+        return {Path(fault.file).stem for fault in self.faults if fault.file.startswith(f"{folder}/")}
+
 
 _LISTS: dict[str, type[BaseModel]] = {
     "sujets": Famille,
@@ -77,9 +81,9 @@ def read(layout: Layout) -> Loaded:
     return loaded
 
 
-def assemble(loaded: Loaded) -> Content:
-    """The content, whole. Raises ContentError when a fault makes it unfit to serve."""
-    faults = tuple(sorted(fault for fault in loaded.faults if fault.severity == "faute"))
+def assemble(loaded: Loaded, checked: Iterable[Fault] = ()) -> Content:
+    """The content, whole. Raises ContentError when a fault, read or `checked`, makes it unfit to serve."""
+    faults = tuple(sorted(fault for fault in {*loaded.faults, *checked} if fault.severity == "faute"))
     if faults or loaded.concepts is None:
         raise ContentError(faults)
     return Content(
@@ -150,13 +154,19 @@ def _read_mapping(loaded: Loaded, name: str, convert: Callable[[str], Any]) -> d
     if document is None:
         return {}
     values: dict[str, Any] = {}
+    if not isinstance(document.data, dict) and not document.faults:
+        document.fault((), "table", "le fichier doit associer des clés à des valeurs", "Écrivez « clé: valeur ».")
     for key, value in (document.data if isinstance(document.data, dict) else {}).items():
         try:
-            values[key] = convert(value)
+            values[key] = convert(value) if isinstance(value, str) else _refuse()
         except (TypeError, ValueError):
             document.fault((key,), "valeur", f"la valeur de « {key} » n'est pas lisible", "Écrivez une seule valeur.")
     loaded.faults.extend(document.faults)
     return values
+
+
+def _refuse() -> Any:
+    raise TypeError("une seule valeur est attendue")
 
 
 def _read_folder(

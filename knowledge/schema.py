@@ -3,6 +3,7 @@
 Values arrive as text (`knowledge.yaml_text`) and are converted here; an unknown key is refused.
 """
 
+import re
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
@@ -38,20 +39,25 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _mailbox(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(\.[a-z0-9-]+)+", text):
+        raise ValueError("une adresse électronique est attendue")
+    return text
+
+
+Address = Annotated[str, AfterValidator(_mailbox)]
 Text = Annotated[str, AfterValidator(_not_blank)]
 OuiNon = Annotated[bool, BeforeValidator(_oui_non)]
 Optional = Annotated[_T | None, BeforeValidator(_none_when_empty)]
 
 
 class Model(BaseModel):
-    """Frozen, closed, readable both by its French key (files) and by its English name (compiled content)."""
+    """Frozen, closed; files and compiled content both use the French keys."""
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
         str_strip_whitespace=True,
-        validate_by_alias=True,
-        validate_by_name=True,
     )
 
 
@@ -143,7 +149,7 @@ class Contradiction(Model):
 class AutreGraphie(Model):
     """Another spelling of an address, and the source that spells it so."""
 
-    address: Text = Field(alias="adresse")
+    address: Address = Field(alias="adresse")
     source: Source
 
 
@@ -152,7 +158,7 @@ class Contact(Model):
 
     id: Text
     name: Text = Field(alias="nom")
-    address: Text = Field(alias="adresse")
+    address: Address = Field(alias="adresse")
     profils: tuple[Profil, ...] = ()
     subjects: tuple[Text, ...] = Field(alias="pour", min_length=1)
     source: Source

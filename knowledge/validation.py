@@ -54,8 +54,12 @@ def validate(model: type[M], data: Any, document: Document, path: Path = ()) -> 
         return None
 
 
+def _in_french(value: object) -> object:
+    return value.replace(" or ", " ou ") if isinstance(value, str) else value
+
+
 def _report(detail: Any, document: Document, path: Path) -> None:
-    where = (*path, *(part for part in detail["loc"] if not str(part).startswith("function-")))
+    where = (*path, *(part for part in detail["loc"] if not str(part).startswith(("function-", "["))))
     names = [str(part) for part in where if isinstance(part, str)]
     key = names[-1] if names else document.file
     if detail["type"] == "missing" and key in _MISSING_SIZE:
@@ -66,11 +70,13 @@ def _report(detail: Any, document: Document, path: Path) -> None:
             "Une fiche a trois tailles de réponse.",
         )
         return
+    if key in _MISSING_SIZE:
+        key = _MISSING_SIZE[key]
     what, remedy = _MESSAGES.get(detail["type"], ("« {key} » n'est pas valable", "Vérifiez la valeur « {input} »."))
     context = {
         "key": key,
-        "input": str(detail.get("input"))[:80],
+        "input": str(detail["input"])[:80] if isinstance(detail.get("input"), str) else key,
         "reason": str(detail.get("ctx", {}).get("error", "")),
-        **{name: value for name, value in detail.get("ctx", {}).items() if name != "error"},
+        **{name: _in_french(value) for name, value in detail.get("ctx", {}).items() if name != "error"},
     }
     document.fault(where, detail["type"].replace("_", "-"), what.format_map(context), remedy.format_map(context))

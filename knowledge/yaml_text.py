@@ -23,6 +23,12 @@ class Document:
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    blocks: set[Path] = field(default_factory=set)
+    """The paths whose text begins on the line after their key (`|` and `>`)."""
+
+    def text_line(self, path: Path) -> int:
+        """The line of the first words of a text."""
+        return self.line(path) + (path in self.blocks)
 
     def line(self, path: Path) -> int:
         """The line of a path, or of its nearest written ancestor."""
@@ -89,6 +95,8 @@ class _Builder:
         line = node.start_mark.line + self.first_line
         self.document.lines.setdefault(path, line)
         if isinstance(node, yaml.ScalarNode):
+            if node.style in ("|", ">"):
+                self.document.blocks.add(path)
             return node.value
         if id(node) in self.seen:
             self.document.fault(

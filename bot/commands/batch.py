@@ -28,11 +28,20 @@ def command() -> None:
     conversations = build_conversations(settings)
     clocks: dict[str, datetime] = {}
     number = 0
-    while raw := sys.stdin.buffer.readline(MAX_LINE_BYTES):
+    while raw := _next_line():
         number += 1
         result = _answer(raw, number, conversations, settings, clocks)
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def _next_line() -> bytes:
+    """One line; what is beyond the bound is dropped with it, so that a huge line stays one line."""
+    raw = sys.stdin.buffer.readline(MAX_LINE_BYTES)
+    rest = raw
+    while len(rest) == MAX_LINE_BYTES and not rest.endswith(b"\n"):
+        rest = sys.stdin.buffer.readline(MAX_LINE_BYTES)
+    return raw
 
 
 def _answer(
@@ -46,6 +55,8 @@ def _answer(
     except (LineError, ValidationError) as error:
         reasons = complaints(error) if isinstance(error, ValidationError) else [str(error)]
         conversation = fields.get("conversation") if isinstance(fields, dict) else None
+        if not isinstance(conversation, str | int):
+            conversation = None
         return {"conversation": conversation, "error": f"ligne {number} : {' ; '.join(reasons)}"}
     today = _today(message, settings, clocks)
     return {"conversation": message.conversation, **conversations.answer(message, today).as_object()}
@@ -53,7 +64,7 @@ def _answer(
 
 def _parse(raw: bytes) -> Any:
     try:
-        fields = json.loads(raw.decode("utf-8-sig"))
+        fields = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError as error:
         raise LineError("la ligne n'est pas en UTF-8") from error
     except (ValueError, RecursionError) as error:
@@ -61,6 +72,10 @@ def _parse(raw: bytes) -> Any:
     if not isinstance(fields, dict):
         raise LineError("la ligne doit être un objet JSON { … }")
     return {name: _well_formed(value) for name, value in fields.items()}
+
+
+def _refuse(constant: str) -> Any:
+    raise LineError(f"la ligne n'est pas du JSON ({constant})")
 
 
 def _well_formed(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from knowledge.checks import courses, phrasings, references, sources, wording
+from knowledge.checks import courses, phrasings, references, sentences, sources, wording
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
 
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     wording.acronyms,
     wording.addresses,
     wording.hosts,
+    sentences.complete,
     courses.names,
     courses.walks,
     courses.examples,

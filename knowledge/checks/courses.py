@@ -16,10 +16,11 @@ MAX_QUESTIONS_FIRST = 3
 
 def count_paths(loaded: Loaded) -> dict[str, int]:
     """The number of complete paths by course; each step on the way also ends at a mailbox when blocked."""
-    catalogue = _catalogue(loaded)
-    if _broken_references(loaded):
+    if list(walks(loaded)):
         return {}
-    return {lettre: sum(1 for _ in paths(catalogue, lettre)) for lettre in sorted(catalogue)}
+    catalogue = _catalogue(loaded)
+    lettres = sorted(demande.lettre for demande, _ in _followable(loaded))
+    return {lettre: sum(1 for _ in paths(catalogue, lettre)) for lettre in lettres}
 
 
 def _catalogue(loaded: Loaded) -> Catalogue:
@@ -31,8 +32,7 @@ def names(loaded: Loaded) -> Iterable[Fault]:
     topics = {topic for famille in loaded.models("sujets") for topic in famille.topics}
     contacts = {contact.id for contact in loaded.models("contacts")}
     for demande, document, _ in loaded.lists.get("demandes", []):
-        yield from _conditions(demande, document)
-        yield from _twice(demande, document)
+        yield from _broken(loaded, demande, document)
         for index, etape in enumerate(demande.etapes):
             path: Path = ("etapes", index)
             if etape.contact and etape.contact not in contacts:
@@ -43,37 +43,45 @@ def names(loaded: Loaded) -> Iterable[Fault]:
         for index, fin in enumerate(demande.fins):
             if fin.contact not in contacts:
                 yield _fault(document, ("fins", index), "reference", f"le contact « {fin.contact} » n'existe pas")
-    yield from _broken_references(loaded)
 
 
-def _broken_references(loaded: Loaded) -> list[Fault]:
-    """Chains that lead nowhere or back to themselves: nothing can be walked before they are mended."""
+def _broken(loaded: Loaded, demande: Demande, document: Document) -> Iterator[Fault]:
+    """What keeps a course from being followed: names it misuses, chains to nowhere or back to itself, no last end."""
+    yield from _conditions(demande, document)
+    yield from _twice(demande, document)
     catalogue = _catalogue(loaded)
-    faults = []
-    for demande, document, _ in loaded.lists.get("demandes", []):
-        for index, etape in enumerate(demande.etapes):
-            if etape.demande and etape.demande not in catalogue:
-                faults.append(
-                    _fault(document, ("etapes", index), "reference", f"la demande « {etape.demande} » n'existe pas")
-                )
-            elif etape.demande and demande.lettre in _reached(catalogue, etape.demande):
-                faults.append(
-                    _fault(document, ("etapes", index), "boucle", f"la demande {demande.lettre} s'insère elle-même")
-                )
-        if demande.fins[-1].when:
-            faults.append(_fault(document, ("fins",), "fin", "aucune fin ne convient à tous les cas"))
-    return faults
+    for index, etape in enumerate(demande.etapes):
+        path = ("etapes", index)
+        if etape.demande and etape.demande not in {*catalogue, *loaded.unread("demandes")}:
+            yield _fault(document, path, "reference", f"la demande « {etape.demande} » n'existe pas")
+        elif etape.demande and demande.lettre in _reached(catalogue, etape.demande):
+            yield _fault(document, path, "boucle", f"la demande {demande.lettre} s'insère elle-même")
+    if demande.fins[-1].when:
+        yield _fault(document, ("fins",), "fin", "aucune fin ne convient à tous les cas")
+
+
+def _followable(loaded: Loaded) -> list[tuple[Demande, Document]]:
+    """The courses in which nothing is broken, chains included: the others would only add dead ends to their fault."""
+    courses = [(demande, document) for demande, document, _ in loaded.lists.get("demandes", [])]
+    catalogue = _catalogue(loaded)
+    times = Counter(demande.lettre for demande, _ in courses)
+    whole = {
+        demande.lettre
+        for demande, document in courses
+        if times[demande.lettre] == 1 and not any(_broken(loaded, demande, document))
+    }
+    return [course for course in courses if _reached(catalogue, course[0].lettre) <= whole]
 
 
 def _reached(catalogue: Catalogue, lettre: str) -> set[str]:
+    """A demande and those it inserts, whether they are written or not."""
     found: set[str] = set()
     waiting = [lettre]
     while waiting:
         here = waiting.pop()
-        if here in found or here not in catalogue:
-            continue
+        if here not in found and here in catalogue:
+            waiting += [etape.demande for etape in catalogue[here].etapes if etape.demande]
         found.add(here)
-        waiting += [etape.demande for etape in catalogue[here].etapes if etape.demande]
     return found
 
 
@@ -83,10 +91,10 @@ def _conditions(demande: Demande, document: Document) -> Iterator[Fault]:
     for index, question in enumerate(demande.questions):
         yield from _unknown(known, question.when, document, ("questions", index))
         for bound in (question.after, question.before):
-            if bound not in (None, TODAY) and bound not in known:
-                yield _fault(
-                    document, ("questions", index), "condition", f"la borne « {bound} » n'est pas une question"
-                )
+            other = known.get(bound or "")
+            if bound not in (None, TODAY) and (other is None or other.kind != "date"):
+                told = f"la borne « {bound} » n'est pas une date demandée avant"
+                yield _fault(document, ("questions", index), "condition", told)
         known[question.id] = question
     groups = {
         "variantes": [item.when for item in demande.variantes],
@@ -115,26 +123,25 @@ def _unknown(
 
 
 def _twice(demande: Demande, document: Document) -> Iterator[Fault]:
-    ids = Counter([*(q.id for q in demande.questions), *(e.id for e in demande.etapes)])
-    for name, count in ids.items():
-        if count > 1:
-            yield _fault(document, (), "double", f"« {name} » nomme {count} questions ou étapes")
+    named = [*(item.id for item in demande.questions), *(item.id for item in demande.etapes)]
+    for ids in (named, [item.id for item in demande.variantes], [item.id for item in demande.fins]):
+        for name, count in Counter(ids).items():
+            if count > 1:
+                yield _fault(document, (), "double", f"« {name} » est le nom de {count} choses")
 
 
 def walks(loaded: Loaded) -> Iterable[Fault]:
     """Every path ends in one end; every question, step, variant and end is met; suspended ones never end « fait »."""
-    if _broken_references(loaded):
-        return
     catalogue = _catalogue(loaded)
-    for demande, document, _ in loaded.lists.get("demandes", []):
+    for demande, document in _followable(loaded):
         met: set[str] = set()
         try:
             for progress in paths(catalogue, demande.lettre):
                 met |= {node.id for node, _ in progress.done}
                 met |= {f"fin:{progress.end.id}" if progress.end else "", _variant(progress)}
                 yield from _path_faults(demande, document, progress)
-        except (RecursionError, StopIteration, KeyError, ValueError) as error:
-            yield _fault(document, (), "impasse", f"un chemin ne finit pas ({error})")
+        except (RecursionError, RuntimeError, StopIteration, KeyError, ValueError):
+            yield _fault(document, (), "impasse", "un chemin ne finit pas")
             continue
         yield from _never_met(demande, document, met)
 
@@ -167,22 +174,23 @@ def _never_met(demande: Demande, document: Document, met: set[str]) -> Iterator[
 
 def examples(loaded: Loaded) -> Iterable[Fault]:
     """Each example path goes where it says, step by step; together they show every variant."""
-    if _broken_references(loaded):
-        return
     catalogue = _catalogue(loaded)
-    for demande, document, _ in loaded.lists.get("demandes", []):
+    for demande, document in _followable(loaded):
         shown = set()
         for index, example in enumerate(demande.exemples):
             progress = follow_example(catalogue, demande.lettre, example)
             steps = tuple(node.id for node, _ in progress.done if node.etape)
             end = progress.end.id if progress.end else None
             shown.add(_variant(progress))
+            for name in sorted(set(example.answers) - {node.id for node, _ in progress.done}):
+                told = f"l'exemple « {example.title} » répond à « {name} », qui n'est pas demandé"
+                yield _fault(document, ("exemples", index), "exemple", told)
             if (steps, end) != (example.steps, example.end):
                 yield _fault(
                     document,
                     ("exemples", index),
                     "exemple",
-                    f"l'exemple « {example.title} » passe par {list(steps)} et finit à « {end} »",
+                    f"l'exemple « {example.title} » passe par {', '.join(steps)} et finit à « {end or 'rien'} »",
                 )
         for variante in demande.variantes:
             if f"variante:{variante.id}" not in shown:

@@ -21,10 +21,10 @@ def _places(loaded: Loaded) -> Iterator[tuple[str, str, str, int]]:
 
 def unique(loaded: Loaded) -> Iterable[Fault]:
     """The same phrasing may not stand twice, whatever its accents and punctuation."""
-    first: dict[str, tuple[str, int]] = {}
-    for text, _, file, line in _places(loaded):
-        place = first.setdefault(phrasing_key(text), (file, line))
-        if place != (file, line):
+    first: dict[str, tuple[str, int, int]] = {}
+    for number, (text, _, file, line) in enumerate(_places(loaded)):
+        place = first.setdefault(phrasing_key(text), (file, line, number))
+        if place[2] != number:
             yield Fault(
                 file,
                 line,

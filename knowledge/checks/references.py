@@ -16,7 +16,7 @@ def _known_topics(loaded: Loaded) -> set[str]:
 def topics(loaded: Loaded) -> Iterable[Fault]:
     """Each topic has a fiche, each fiche a topic, and each demande its letter once."""
     known = _known_topics(loaded)
-    covered = {fiche.topic for fiche, _ in loaded.fiches}
+    covered = {fiche.topic for fiche, _ in loaded.fiches} | loaded.unread("fiches")
     document = loaded.documents.get("sujets.yaml")
     for topic in sorted(known - covered):
         line = _line_of(loaded, topic)
@@ -29,7 +29,7 @@ def topics(loaded: Loaded) -> Iterable[Fault]:
         )
     present = Counter(demande.lettre for demande in loaded.models("demandes"))
     for lettre in (*LETTRES_DEMANDES, AVIS):
-        if present[lettre] != 1:
+        if present[lettre] > 1 or (not present[lettre] and lettre not in loaded.unread("demandes")):
             yield Fault(
                 f"demandes/{lettre}.yaml",
                 1,
@@ -42,7 +42,7 @@ def topics(loaded: Loaded) -> Iterable[Fault]:
 def _line_of(loaded: Loaded, topic: str) -> int:
     for famille, document, line in loaded.lists.get("sujets", []):
         if topic in famille.topics:
-            index = next(i for i, item in enumerate(document.data) if topic in item.get("sujets", []))
+            index = next(index for index, _ in enumerate(document.data) if document.line((index,)) == line)
             return document.lines.get((index, "sujets"), line)
     return 1
 
@@ -90,9 +90,17 @@ def _dangling(known: dict[str, set[str]], kind: str, name: str, document: Docume
             document.file,
             document.line(path),
             "reference",
-            f"le {kind} « {name} » n'existe pas",
+            f"{_NAMED[kind]} « {name} » n'existe pas",
             f"Corrigez le nom (proches : {near}) ou créez-le.",
         )
+
+
+_NAMED = {
+    "sujet": "le sujet",
+    "avertissement": "l'avertissement",
+    "contradiction": "la contradiction",
+    "contact": "le contact",
+}
 
 
 def _shared(one: str, other: str) -> int:
@@ -100,11 +108,16 @@ def _shared(one: str, other: str) -> int:
 
 
 def _twice(loaded: Loaded) -> Iterator[Fault]:
-    for name in ("avertissements", "contradictions", "contacts"):
-        counts = Counter(item.id for item in loaded.models(name))
+    for name, key in (("avertissements", "id"), ("contradictions", "id"), ("contacts", "id"), ("sources", "ref")):
+        counts = Counter(getattr(item, key) for item in loaded.models(name))
         for item, document, line in loaded.lists.get(name, []):
-            if counts[item.id] > 1:
-                yield Fault(document.file, line, "double", f"« {item.id} » est défini deux fois", "Gardez-en un.")
+            if counts[getattr(item, key)] > 1:
+                told = f"« {getattr(item, key)} » est défini deux fois"
+                yield Fault(document.file, line, "double", told, "Gardez-en un.")
+    listed = Counter(topic for famille in loaded.models("sujets") for topic in famille.topics)
+    for topic in sorted(topic for topic, count in listed.items() if count > 1):
+        told = f"le sujet « {topic} » est dans deux familles"
+        yield Fault("sujets.yaml", _line_of(loaded, topic), "double", told, "Gardez-le dans une seule.")
 
 
 def _strange_phrase_files(loaded: Loaded, known: set[str]) -> Iterator[Fault]:

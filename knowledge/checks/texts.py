@@ -55,15 +55,18 @@ def all_texts(loaded: Loaded) -> Iterator[WrittenText]:
     yield from _listed(loaded)
     messages = loaded.documents.get("messages.yaml")
     for key, text in loaded.messages.items():
-        yield WrittenText(text, "messages.yaml", messages.line((key,)) if messages else 1, marked=False)
+        yield WrittenText(text, "messages.yaml", messages.text_line((key,)) if messages else 1, marked=False)
 
 
 def _listed(loaded: Loaded) -> Iterator[WrittenText]:
     for item, document, line in loaded.lists.get("avertissements", []):
         yield WrittenText(item.text, document.file, line, marked=False)
     for item, document, line in loaded.lists.get("contradictions", []):
+        yield WrittenText(item.title, document.file, line, marked=False)
         for cote in item.cotes:
             yield WrittenText(cote.says, document.file, line, marked=False)
+    for item, document, line in loaded.lists.get("contacts", []):
+        yield WrittenText(item.note or "", document.file, line, marked=False)
     for item, document, _ in loaded.lists.get("demandes", []):
         yield WrittenText(item.etat.text, document.file, document.line(("etat", "texte")), marked=False)
         yield from course_texts(item, document)

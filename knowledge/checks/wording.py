@@ -12,10 +12,11 @@ from knowledge.markdown import blocks, foreign_marks, links, sentences
 from knowledge.markers import without_markers
 
 MAX_WORDS = 25
-ALLOWED_HOSTS = (".gouv.fr", "senat.fr")
+ALLOWED_HOSTS = (".gouv.fr", ".senat.fr")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 _ROMAN = frozenset({"II", "III", "IV", "OUI", "NON"})
-_PLACEHOLDER = re.compile(r"\{\w+\}")
+_FILLED_LINK = re.compile(r"\]\(\{\w+\}\)")
+_BARE_LINK = re.compile(r"https?://[^\s)\]>»]+")
 _WORD = re.compile(r"[\w'’@.+-]*\w")
 
 
@@ -84,8 +85,10 @@ def addresses(loaded: Loaded) -> Iterable[Fault]:
 
 def hosts(loaded: Loaded) -> Iterable[Fault]:
     """Links lead to public sites only."""
-    for written in all_texts(loaded):
-        for link in links(_PLACEHOLDER.sub("https://www.gouv.fr", written.text)):
+    for written in [*all_texts(loaded), *_headers(loaded)]:
+        text = _FILLED_LINK.sub("](https://www.gouv.fr)", written.text)
+        bare = [found.rstrip(".,;:*_") for found in _BARE_LINK.findall(text)]
+        for link in dict.fromkeys([*links(text), *bare]):
             parts = urlsplit(link)
             host = parts.hostname or ""
             if parts.scheme not in ("https", "mailto") or not (
@@ -96,7 +99,15 @@ def hosts(loaded: Loaded) -> Iterable[Fault]:
                     "lien",
                     f"le lien « {link} » ne mène pas à un site public",
                     "Retirez-le ou remplacez-le.",
+                    next((offset for offset, line in enumerate(text.split("\n")) if link in line), 0),
                 )
+
+
+def _headers(loaded: Loaded) -> Iterable[WrittenText]:
+    """The links of the fiches' headers."""
+    for fiche, document in loaded.fiches:
+        for index, link in enumerate(fiche.links):
+            yield WrittenText(link, document.file, document.line(("liens", index)), marked=False)
 
 
 def _fault(written: WrittenText, code: str, message: str, remedy: str, offset: int = 0) -> Fault:

@@ -1,0 +1,43 @@
+"""Wrong use of the command line, told in French."""
+
+import click
+
+_PARAMETERS = {"question": "QUESTION"}
+_SENTENCES = (
+    ("No such command", "commande inconnue :"),
+    ("Got unexpected extra arguments", "arguments en trop :"),
+    ("Got unexpected extra argument", "argument en trop :"),
+    ("Missing command.", "il manque une commande ; voir conum --help"),
+)
+
+
+def in_french(error: click.ClickException) -> str:
+    """One sentence for each way of misusing a command."""
+    match error:
+        case click.NoSuchOption():
+            return f"l'option {error.option_name} n'existe pas"
+        case click.MissingParameter():
+            return f"il manque {_named(error)}"
+        case click.BadParameter() if error.param is not None and isinstance(error.param.type, click.Choice):
+            choices = ", ".join(map(str, error.param.type.choices))
+            return f"valeur refusée pour {_named(error)} : {_quoted(error)}. Valeurs possibles : {choices}"
+        case click.BadParameter() if error.param is not None:
+            return f"valeur refusée pour {_named(error)} : {_quoted(error)}"
+        case _:
+            return _translated(error.message)
+
+
+def _named(error: click.BadParameter) -> str:
+    name = (error.param.name if error.param else None) or ""
+    return _PARAMETERS.get(name, f"--{name}" if isinstance(error.param, click.Option) else name.upper())
+
+
+def _quoted(error: click.BadParameter) -> str:
+    found = error.message.split("'")
+    return f"« {found[1]} »" if len(found) > 2 else error.message  # noqa: PLR2004 — a quoted word
+
+
+def _translated(message: str) -> str:
+    for english, french in _SENTENCES:
+        message = message.replace(english, french)
+    return message
