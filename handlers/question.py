@@ -1,5 +1,7 @@
 """A question: one fiche, several candidates, or an honest « je ne sais pas »."""
 
+from dataclasses import replace
+
 from handlers import fiche, menu, parcours, status
 from handlers.citation import source_line
 from handlers.contact import ask_profil, mailboxes
@@ -15,7 +17,20 @@ def handle(situation: Situation) -> tuple[Reply, Session]:
     asked = situation.understanding.asked
     if len(asked) > 1:
         return _several(situation, asked)
+    mine = _mailbox_topic(situation, asked[0])
+    if mine:
+        return _answer(situation, replace(asked[0], topics=(mine, *asked[0].topics)))
     return _BY_ZONE[asked[0].zone](situation, asked[0])
+
+
+def _mailbox_topic(situation: Situation, asked: Asked) -> str | None:
+    """« je suis en préfecture, à qui écrire ? »: among mailboxes, the one of who asks."""
+    if situation.profil == "anonyme" or asked.zone is not Zone.OFFER:
+        return None
+    if not asked.topics[0].startswith(fiche.CONTACT_PREFIX):
+        return None
+    mine = fiche.CONTACT_PREFIX + mailbox_of(situation.content, situation.profil).id
+    return mine if mine in asked.topics else None
 
 
 def show(situation: Situation, turn: Turn) -> Reply:

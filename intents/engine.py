@@ -24,6 +24,8 @@ from knowledge.folding import words
 Arrays = dict[str, NDArray[Any]]
 
 MAX_CANDIDATES = 32
+QUESTION_WEIGHT = 2
+FOREIGN = "_hors-sujet"
 MIN_SPELLING_COUNT = 2
 """A word that French does not know must stand in this many topics to be taken for a word of ours."""
 
@@ -158,11 +160,15 @@ def learning_digest(content: Content) -> str:
 
 
 def training_lines(content: Content) -> Iterable[tuple[str, str]]:
-    """Everything that says what a topic sounds like: phrasings, typical questions, titles and short answers."""
+    """Everything that says what a topic sounds like: phrasings, typical questions, titles and short answers.
+
+    A fiche's own questions count twice: they are its examples. What it says belongs elsewhere counts there.
+    """
     for topic, lines in content.phrases.items():
         yield from ((line, topic) for line in lines)
     for fiche in content.fiches:
-        yield from ((question, fiche.topic) for question in fiche.questions)
+        yield from ((question, fiche.topic) for question in fiche.questions * QUESTION_WEIGHT)
+        yield from ((item.phrase, item.topic or FOREIGN) for item in fiche.elsewhere)
         yield fiche.title, fiche.topic
         yield fiche.sentence, fiche.topic
 

@@ -65,7 +65,7 @@ def test_centroids_rank_sanely(small, library, enlarged, monkeypatch):
     assert first_right(engine, enlarged) > 0.9
     assert topics_of(engine.rank("je voudrais un vélo"))[0] == NEW_TOPIC
     unseen = [(line, topic) for topic in small.content.phrases for line in library.phrases[topic][PHRASINGS_KEPT:60]]
-    assert sum(topics_of(engine.rank(line))[0] == topic for line, topic in unseen) > 0.7 * len(unseen)
+    assert sum(topics_of(engine.rank(line))[0] == topic for line, topic in unseen) > 0.65 * len(unseen)
 
 
 @pytest.mark.parametrize("ceiling", [0, training.MAX_DENSE_WEIGHTS])
