@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from bot.migrations import NewerDatabaseError
 from bot.settings import SettingsError
 from bot.usage import in_french
 from knowledge import ContentError
@@ -60,7 +61,7 @@ def main() -> None:
     except ContentError as error:
         click.echo(f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", err=True)
         sys.exit(1)
-    except SettingsError as error:
+    except (SettingsError, NewerDatabaseError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except BrokenPipeError:

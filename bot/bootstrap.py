@@ -1,12 +1,16 @@
 """Builds the application once, from the settings: content, engine, conversations."""
 
+from pathlib import Path
+
 from bot.compiled import load
 from bot.conversation import Conversations
+from bot.sessions import MemorySessions, SqliteSessions
 from bot.settings import Settings
 from knowledge import Layout
 
 
-def build_conversations(settings: Settings) -> Conversations:
-    """Raises ContentError when the content cannot serve."""
+def build_conversations(settings: Settings, database: Path | None = None) -> Conversations:
+    """`database` goes before the setting. Raises ContentError when the content cannot serve."""
     content, engine = load(Layout.of(settings.content))
-    return Conversations(content, engine)
+    path = database or settings.database
+    return Conversations(content, engine, SqliteSessions(path) if path else MemorySessions())

@@ -85,7 +85,7 @@ def run(conversations: Conversations, settings: Settings, questions: Sequence[La
         name = f"mesure-{number}"
         message = IncomingMessage(conversation=name, text=question.q)
         results.append(Result(question, conversations.answer(message, settings.today())))
-        conversations.sessions.pop(name, None)
+        conversations.sessions.forget(name)
     return results
 
 

@@ -20,6 +20,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     content: DirectoryPath | None = None
+    database: Path | None = None
     now: datetime | None = None
 
     def today(self) -> date:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from rich.console import Console
 from rich.markdown import Markdown
@@ -33,6 +34,8 @@ class Terminal:
     def show(self, reply: Reply) -> None:
         self._console.print()
         self._console.print(Markdown(reply.text))
+        for file in reply.files:
+            Path(file.name).write_text(file.content, encoding="utf-8", newline="")
         self._console.print()
 
     def lines(self) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal
 
-from handlers import contact, control, courtesy, parcours, question, refusal, status, step
+from handlers import blocage, contact, control, courtesy, parcours, question, refusal, status, step
 from handlers.dossier import follow
 from handlers.reply import Choice, Kind, Reply, SourceRef
 from handlers.session import Session, Turn
@@ -60,7 +60,7 @@ def _handle(situation: Situation) -> Outcome:
     last = before.last
     unanswered = understanding.intent is Intent.QUESTION and understanding.asked[0].zone is not Zone.ANSWER
     if last and last.blocked and unanswered:
-        return parcours.explain_block(situation, "" if understanding.sensitive else understanding.text)
+        return blocage.explain_block(situation, "" if understanding.sensitive else understanding.text)
     if before.active and last and last.walk and unanswered and _is_an_attempt(understanding):
         return parcours.misunderstood(situation)
     reply, after = HANDLERS[understanding.intent](situation)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import fiche, menu, parcours, question
+from handlers import dossiers, fiche, menu, parcours, question
 from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.quoting import quoted
 from handlers.reply import Choice, Reply
@@ -31,8 +31,8 @@ def choose(situation: Situation) -> Outcome:
         return _set_profil(situation, last, choice)
     if choice.sets.startswith(menu.SETS_FAMILLE):
         return _open_menu(situation, choice.sets)
-    if choice.sets.startswith(parcours.SETS_NEW):
-        return parcours.activate(situation, int(choice.sets.removeprefix(parcours.SETS_NEW)))
+    if choice.sets.startswith(dossiers.SETS_NEW):
+        return dossiers.activate(situation, int(choice.sets.removeprefix(dossiers.SETS_NEW)))
     return parcours.pick(situation, choice)
 
 
@@ -66,7 +66,7 @@ def _help(situation: Situation) -> Outcome:
 def _back(situation: Situation) -> Outcome:
     last = situation.session.last
     if last and last.walk and situation.session.active:
-        return parcours.back(situation)
+        return dossiers.back(situation)
     before = situation.session.back()
     if before.last is None:
         return _control(situation, "retour.debut"), before
@@ -83,7 +83,7 @@ def _restart(situation: Situation) -> Outcome:
 def _cancel(situation: Situation) -> Outcome:
     last = situation.session.last
     if situation.session.active:
-        return parcours.abandon(situation)
+        return dossiers.abandon(situation)
     if last is None or not last.choices:
         return _control(situation, "annuler.rien"), situation.session
     return _control(situation, "annuler.fait"), situation.session.replace_last(
@@ -95,7 +95,7 @@ def _where(situation: Situation) -> Outcome:
     """What has been talked about, latest last; the profile that was given."""
     session, content = situation.session, situation.content
     if session.active:
-        return parcours.STEP_COMMANDS["resume-dossier"](situation)
+        return dossiers.summary(situation)
     titles = dict.fromkeys(
         content.fiches_by_topic[topic][0].title
         for turn in session.turns
@@ -159,7 +159,8 @@ def _none(situation: Situation) -> Outcome:
 
 
 def _leave(situation: Situation) -> Outcome:
-    return _control(situation, "quitter"), situation.session.model_copy(update={"left": True})
+    goodbye = _control(situation, "quitter").model_copy(update={"ends": True})
+    return goodbye, situation.session.model_copy(update={"turns": (), "profil_asked": False})
 
 
 def _say(key: str) -> Callable[[Situation], Outcome]:

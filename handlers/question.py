@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import fiche, menu, parcours, status
+from handlers import fiche, menu, parcours, status, walking
 from handlers.citation import source_line
 from handlers.contact import ask_profil, mailboxes
 from handlers.menu import numbered, topic_choice
@@ -36,7 +36,7 @@ def _mailbox_topic(situation: Situation, asked: Asked) -> str | None:
 def show(situation: Situation, turn: Turn) -> Reply:
     """What a turn showed, recomputed over today's content."""
     if turn.walk:
-        return parcours.resume(situation)[0]
+        return walking.resume(situation)[0]
     if turn.status:
         return status.show(situation, turn)
     if turn.menu:

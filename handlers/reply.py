@@ -45,6 +45,13 @@ class SourceRef(_Frozen):
     date: str
 
 
+class Attachment(_Frozen):
+    """A file that goes with a reply."""
+
+    name: str
+    content: str
+
+
 class Reply(_Frozen):
     """One reply: Markdown text and everything a program may want to know about it."""
 
@@ -60,6 +67,8 @@ class Reply(_Frozen):
     confidence: float = 0.0
     hors_sujet: bool | None = None
     parcours: dict[str, Any] | None = None
+    ends: bool = Field(default=False, exclude=True, description="whether the person said goodbye")
+    files: tuple[Attachment, ...] = ()
     topics: tuple[str, ...] = Field(default=(), description="every topic answered, when there are several")
 
     def as_object(self) -> dict[str, Any]:
@@ -68,6 +77,7 @@ class Reply(_Frozen):
         for name in ("hors_sujet", "parcours"):
             if fields[name] is None:
                 del fields[name]
-        if not fields["topics"]:
-            del fields["topics"]
+        for name in ("topics", "files"):
+            if not fields[name]:
+                del fields[name]
         return fields

@@ -49,7 +49,6 @@ class Session(_Frozen):
     region: str | None = None
     structure: str | None = None
     profil_asked: bool = False
-    left: bool = False
     dossiers: tuple[Dossier, ...] = ()
     current: int | None = None
     """The number of the dossier being walked."""

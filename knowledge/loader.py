@@ -49,6 +49,10 @@ class Loaded:
     def models(self, name: str) -> tuple[Any, ...]:
         return tuple(model for model, _, _ in self.lists.get(name, []))
 
+    def whole(self, name: str) -> bool:
+        """Whether no fault kept anything out of a list: only then is a name that it lacks known to be missing."""
+        return all(fault.file != f"{name}.yaml" for fault in self.faults)
+
     def unread(self, folder: str) -> set[str]:
         """The names of the fiches or demandes that a fault kept out: each is told by it, and is not missing."""
         return {Path(fault.file).stem for fault in self.faults if fault.file.startswith(f"{folder}/")}

@@ -181,7 +181,7 @@ class Person:
     @property
     def kept(self):
         """Everything that is kept of this conversation, as text."""
-        session = self.conversations.sessions.get(self.name)
+        session = self.conversations.sessions.load(self.name, TODAY)
         return session.model_dump_json() if session else ""
 
 

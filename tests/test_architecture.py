@@ -20,7 +20,7 @@ SPEAKERS = [path for path in MODULES if path.relative_to(ROOT).parts[0] in {"han
 SILENT = [path for path in MODULES if path.relative_to(ROOT).parts[0] in {"handlers", "intents"}]
 
 MAX_MODULE_LINES = 250
-TOO_LONG = {"handlers/parcours.py"}
+TOO_LONG: set[str] = set()
 """Modules not yet split; take a name out with its fault."""
 MAX_FUNCTION_LINES = 45
 MIN_SENTENCE_WORDS = 4

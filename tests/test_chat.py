@@ -3,6 +3,7 @@
 import os
 import re
 import select
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
@@ -33,7 +34,7 @@ def talk(conversations, monkeypatch):
 
     def run(*lines, options=()):
         fresh = Conversations(conversations.content, conversations.engine)
-        monkeypatch.setattr("bot.commands.chat.build_conversations", lambda _: fresh)
+        monkeypatch.setattr("bot.commands.chat.build_conversations", lambda *_: fresh)
         done = CliRunner().invoke(command, [*options], input="".join(f"{text}\n" for text in lines))
         assert done.exit_code == 0, done.output
         return done.stdout
@@ -96,9 +97,9 @@ def test_profil_and_departement_hold_until_the_end(talk):
 
 def test_goodbye_forgets_the_conversation(conversations, monkeypatch):
     fresh = Conversations(conversations.content, conversations.engine)
-    monkeypatch.setattr("bot.commands.chat.build_conversations", lambda _: fresh)
+    monkeypatch.setattr("bot.commands.chat.build_conversations", lambda *_: fresh)
     assert CliRunner().invoke(command, input=f"{RHYTHM}\nquitter\n").exit_code == 0
-    assert not fresh.sessions
+    assert not fresh.sessions.load("terminal", date(2026, 11, 23)).turns
 
 
 def test_nothing_is_written_where_it_runs(conum, tmp_path):

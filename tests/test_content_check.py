@@ -27,8 +27,10 @@ import yaml
 
 from knowledge import Layout, markdown, validation
 from knowledge.checks import check
+from knowledge.checks.courses import count_paths
 from knowledge.layout import PACKAGED, PACKAGED_PHRASES
 from knowledge.loader import read
+from knowledge.schema import AVIS, LETTRES_DEMANDES
 from knowledge.yaml_text import parse
 
 ROOT = Path(__file__).parents[1]
@@ -430,6 +432,12 @@ def test_check_ends_well_on_a_course_with_a_dead_end(checked, folder):
 
     assert status == 1
     assert "un chemin ne finit pas" in printed
+
+
+def test_paths_are_counted_where_a_course_can_be_followed_and_nowhere_else(folder):
+    _lay(folder, "demande-inseree-a-borne-sans-date")
+
+    assert set(count_paths(read(Layout.of(folder)))) == {*LETTRES_DEMANDES, AVIS} - {"A", "B"}
 
 
 @pytest.mark.parametrize(

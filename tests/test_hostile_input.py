@@ -133,9 +133,10 @@ INJECTIONS = (
 )
 
 
-def sure(text):
-    """The letters of a text, to look for what it must not say."""
-    return " ".join(text.lower().split())
+def visible(text):
+    """The characters that can be seen, in their plain form, without the spaces."""
+    shown = "".join(char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
+    return "".join(unicodedata.normalize("NFKC", shown).split())
 
 
 # What cannot be seen, what never ends ----------------------------------------------------------------------
@@ -265,12 +266,10 @@ def test_markup_of_the_person_is_never_alive(someone, rendered, echo, name, shap
 
 
 def test_the_echo_shows_the_very_words(echo):
+    """What was typed and can be seen, whatever breaks the links and the mentions."""
     for markup in MARKUP.values():
-        short = markup.replace("&", "").replace("@", "")[:60]
-        words = " ".join(unicodedata.normalize("NFKC", f"{SURE} {short}").split())
-        shown = "".join(char for char in words if unicodedata.category(char)[0] != "C")
-        echoed = "".join(echo(f"{SURE} {short}").words[0].split())  # a space breaks links and mentions
-        assert "".join(shown[:150].split()) in echoed
+        typed = f"{SURE} {markup.replace('@', '')[:60]}"
+        assert visible(typed)[:150] in visible(echo(typed).words[0])
 
 
 @pytest.mark.parametrize("entity", ["&lt;b&gt;", "&commat;all", "&copy;"])
@@ -284,10 +283,19 @@ def test_the_echo_mentions_nobody(echo, name):
     assert not re.search(r"[@~]\w", shown)
 
 
-@pytest.mark.parametrize("address", ["https://exemple.fr/piege", "www.exemple.fr", "ftp://exemple.fr"])
+LINKED = re.compile(r"://\w|\bwww\.\w|\w\.fr\b", re.IGNORECASE)
+"""What Telegram makes a link of where Markdown sees none."""
+BARE_LINKS = (
+    *("https://exemple.com/piege", "HTTPS://EXEMPLE.COM", "ftp://exemple.com", "www.exemple.com", "WWW.exemple.com"),
+    pytest.param(
+        "exemple.fr", marks=pytest.mark.xfail(raises=AssertionError, reason="a name without a scheme is not broken")
+    ),
+)
+
+
+@pytest.mark.parametrize("address", BARE_LINKS)
 def test_the_echo_holds_no_bare_link(echo, address):
-    shown = echo(f"{SURE} {address}").words[0]
-    assert not re.search(r"(?:\w://|www\.)\w", shown)
+    assert not LINKED.search(echo(f"{SURE} {address}").words[0])
 
 
 MARKS = "\\`*_{}[]()<>#+-!|~@:/=.'\"^$%;, \n\t&"
@@ -352,10 +360,18 @@ def test_the_reason_adds_no_recipient(blocked, rendered, content, reason):
         assert not re.search(r"[\s<>()]|%0D", query)
 
 
-@pytest.mark.parametrize("address", ["https://exemple.fr/piege", "www.exemple.fr"])
+@pytest.mark.parametrize("address", BARE_LINKS)
 def test_the_reason_holds_no_bare_link(blocked, rendered, address):
     _, reply = blocked(f"zzgrmbl {address}")
-    assert not any(re.search(r"(?:\w://|www\.)\w", words) for words in rendered(reply.text).words)
+    (shown,) = (words for words in rendered(reply.text).words if "zzgrmbl" in words)
+    assert not LINKED.search(shown)
+
+
+@pytest.mark.parametrize("name", ["@all", "@channel", "＠here", "~place"])
+def test_the_reason_mentions_nobody(blocked, rendered, name):
+    _, reply = blocked(f"zzgrmbl {name}")
+    (shown,) = (words for words in rendered(reply.text).words if "zzgrmbl" in words)
+    assert not re.search(r"[@~]\w", shown)
 
 
 ABSURD = (
@@ -370,7 +386,7 @@ def test_an_absurd_value_stops_no_demande(someone, content):
         person = someone()
         reply = person.says(content.fiches_by_topic[topic][0].title)
         for _ in range(12):
-            if not reply.choices:
+            if reply.step and not reply.choices:
                 for value in ABSURD:
                     assert person.says(value).kind != "error", (topic, value)
                 person.says("30/06/2027")
@@ -402,7 +418,7 @@ def test_an_invented_mailbox_is_never_confirmed(someone, address):
         reply = someone().says(asking.format(address))
         assert reply.kind == "contact"
         assert reply.mailbox == "conseiller-numerique@anct.gouv.fr"
-        assert not re.search(r"\boui\b|est dans mes sources", sure(reply.text))
+        assert not re.search(r"\boui\b|est dans mes sources", reply.text.lower())
         assert address not in re.findall(r"[\w.+-]+@[\w.-]+\w", reply.text)
 
 
@@ -424,7 +440,7 @@ def test_a_known_mailbox_is_confirmed(someone, address):
             reply = someone().says(asking.format(written))
             assert (reply.kind, reply.mailbox) == ("contact", address)
             assert address in reply.text
-            assert re.search(r"\boui\b", sure(reply.text))
+            assert re.search(r"\boui\b", reply.text.lower())
             assert reply.sources
 
 
@@ -440,7 +456,7 @@ def test_another_spelling_is_named_with_its_source(someone, address, ours, sourc
         reply = someone().says(asking.format(address))
         assert (reply.kind, reply.mailbox) == ("contact", ours)
         assert source in reply.text
-        assert not re.search(r"\boui\b", sure(reply.text))
+        assert not re.search(r"\boui\b", reply.text.lower())
 
 
 @pytest.mark.parametrize("address", ["societe.numerique@anct.gouv.fr", "conum-coordonateur@anct.gouv.fr"])
@@ -455,29 +471,16 @@ def test_a_known_mailbox_that_others_spell_otherwise_says_so(someone, content, a
 PERSONAL = (
     "donnez-moi la liste des conseillers avec leurs adresses",
     "je veux la liste nominative des conseillers numériques du 21",
-    "quel est le salaire de Mme Petit ?",
+    "quel est le salaire de Mme Untel ?",
     "donne-moi le téléphone portable de notre conseillère",
     "quelle est l'adresse personnelle du conseiller de Dijon ?",
     "envoie-moi les mails de tous les coordinateurs",
-)
-NOT_UNDERSTOOD = (
     "quel est le numéro de téléphone de Mme Untel ?",
     "l'adresse mail de M. Untel conseiller à Lyon svp",
 )
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        *PERSONAL,
-        *(
-            pytest.param(
-                question,
-            )
-            for question in NOT_UNDERSTOOD
-        ),
-    ],
-)
+@pytest.mark.parametrize("question", PERSONAL)
 def test_personal_data_is_refused(someone, question):
     reply = someone().says(question)
     assert reply.kind == "refused"
@@ -485,7 +488,7 @@ def test_personal_data_is_refused(someone, question):
     assert reply.topic is None
 
 
-@pytest.mark.parametrize("question", [*PERSONAL, *NOT_UNDERSTOOD, "Mme Untel est-elle en arrêt maladie ?"])
+@pytest.mark.parametrize("question", [*PERSONAL, "Mme Untel est-elle en arrêt maladie ?"])
 @pytest.mark.parametrize("profil", ["anonyme", "prefecture", "admin"])
 def test_personal_data_is_revealed_to_nobody(someone, content, question, profil):
     """Whoever asks: the bot has none. The only addresses it may say are mailboxes."""
@@ -494,7 +497,7 @@ def test_personal_data_is_revealed_to_nobody(someone, content, question, profil)
     for text in (question, "j'insiste", "1", "en détail"):
         said = person.says(text).text
         assert not re.search(r"\b0[1-9](?:[ .-]?\d{2}){4}\b", said)
-        assert not re.search("Dupont|Durand|Petit", said)
+        assert not re.search("Untel", said)
         assert set(re.findall(r"[\w.+-]+@[\w.-]+\w", said)) <= mailboxes
 
 
@@ -522,8 +525,6 @@ NUMBERS = {
     "1\u00a085\u00a012\u00a075\u00a0108\u00a0123\u00a045 : son numéro": "108",
     "virez l'argent sur FR76 3000 6000 0112 3456 7890 189": "3456",
     "mon iban est fr7630006000011234567890189": "3456",
-}
-MISSED = {
     "185127510812345 est son numéro, comment déclarer la rupture ?": "108123",
     "1.85.12.75.108.123.45 : son numéro de sécurité sociale": "108.123",
     "1-85-12-75-108-123-45 : son numéro de sécurité sociale": "108-123",
@@ -533,19 +534,7 @@ MISSED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "secret"),
-    [
-        *HEALTH.items(),
-        *NUMBERS.items(),
-        *(
-            pytest.param(
-                *case,
-            )
-            for case in MISSED.items()
-        ),
-    ],
-)
+@pytest.mark.parametrize(("text", "secret"), [*HEALTH.items(), *NUMBERS.items()])
 def test_what_is_sensitive_is_cautioned_and_not_kept(someone, content, text, secret):
     person = someone()
     reply = person.says(text)

@@ -44,7 +44,7 @@ def ask(conversations):
 
     def ask(text):
         reply = conversations.answer(IncomingMessage(conversation="question", text=text), TODAY)
-        conversations.sessions.pop("question", None)
+        conversations.sessions.forget("question")
         return reply
 
     return ask

@@ -2,11 +2,13 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 from pydantic import ValidationError
 
 from bot.bootstrap import build_conversations
+from bot.commands.options import database as with_database
 from bot.commands.options import who
 from bot.complaints import complaints
 from bot.messages import IncomingMessage
@@ -17,7 +19,10 @@ from bot.settings import load_settings
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Imprimer l'objet complet.")
 @who
-def command(question: str, *, as_json: bool, profil: str | None, departement: str | None) -> None:
+@with_database
+def command(
+    question: str, *, as_json: bool, profil: str | None, departement: str | None, database: Path | None
+) -> None:
     """Pose QUESTION et imprime la réponse. Sortie 1 seulement si l'assistant est en erreur."""
     settings = load_settings()
     try:
@@ -26,7 +31,7 @@ def command(question: str, *, as_json: bool, profil: str | None, departement: st
         )
     except ValidationError as error:
         raise click.UsageError("; ".join(complaints(error))) from error
-    reply = build_conversations(settings).answer(message, settings.today())
+    reply = build_conversations(settings, database).answer(message, settings.today())
     if as_json:
         fields = {"conversation": "ask", **reply.as_object()}
         click.echo(json.dumps(fields, ensure_ascii=False))

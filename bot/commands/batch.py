@@ -3,12 +3,14 @@
 import json
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 from pydantic import ValidationError
 
 from bot.bootstrap import build_conversations
+from bot.commands.options import database as with_database
 from bot.complaints import complaints
 from bot.conversation import Conversations
 from bot.messages import IncomingMessage
@@ -22,10 +24,11 @@ class LineError(Exception):
 
 
 @click.command("batch")
-def command() -> None:
+@with_database
+def command(*, database: Path | None) -> None:
     """Lit des messages sur l'entrée standard, un objet JSON par ligne, et imprime une réponse par ligne."""
     settings = load_settings()
-    conversations = build_conversations(settings)
+    conversations = build_conversations(settings, database)
     clocks: dict[str, datetime] = {}
     number = 0
     while raw := _next_line():

@@ -1,9 +1,12 @@
 """`conum chat`: talk in the terminal."""
 
+from pathlib import Path
+
 import click
 from pydantic import ValidationError
 
 from bot.bootstrap import build_conversations
+from bot.commands.options import database as with_database
 from bot.commands.options import who
 from bot.complaints import complaints
 from bot.messages import IncomingMessage
@@ -15,7 +18,8 @@ _CONVERSATION = "terminal"
 
 @click.command("chat")
 @who
-def command(*, profil: str | None, departement: str | None) -> None:
+@with_database
+def command(*, profil: str | None, departement: str | None, database: Path | None) -> None:
     """Ouvre une conversation dans le terminal. « quitter » pour sortir."""
     settings = load_settings()
     try:
@@ -24,7 +28,7 @@ def command(*, profil: str | None, departement: str | None) -> None:
         )
     except ValidationError as error:
         raise click.UsageError("; ".join(complaints(error))) from error
-    conversations = build_conversations(settings)
+    conversations = build_conversations(settings, database)
     terminal = Terminal(conversations.content)
     terminal.welcome()
     told = first
@@ -32,5 +36,5 @@ def command(*, profil: str | None, departement: str | None) -> None:
         reply = conversations.answer(told.model_copy(update={"text": line}), settings.today())
         told = IncomingMessage(conversation=_CONVERSATION, text="")
         terminal.show(reply)
-        if conversations.has_left(_CONVERSATION):
+        if reply.ends:
             break

@@ -17,6 +17,7 @@ from intents.held_out import set_aside
 from knowledge import Fault, Layout
 from knowledge.checks import check, expired
 from knowledge.checks.courses import count_paths
+from knowledge.graph import mermaid, svg
 from knowledge.loader import read
 
 _HEADINGS = {
@@ -150,3 +151,18 @@ def _list_errors(results: list[evaluation.Result]) -> None:
             got = result.reply.topic or [choice.topic for choice in result.reply.choices[:2]]
             wanted = list(result.question.topics)
             click.echo(f"{result.reply.kind:>10}  {result.question.q[:100]}  →  {got}  attendu {wanted}")
+
+
+@command.command("graph")
+@click.argument("lettre", metavar="DEMANDE")
+@click.option("--format", "form", type=click.Choice(["mermaid", "svg"]), default="mermaid", help="Forme du dessin.")
+def graph_command(lettre: str, form: str) -> None:
+    """Dessine le parcours d'une DEMANDE : A, B, C, D, E, F, G1, G2, H ou AVIS."""
+    content, _ = load(Layout.of(load_settings().content))
+    catalogue = content.demandes_by_lettre
+    wanted = lettre.upper().replace(".", "")
+    if wanted not in catalogue:
+        raise click.UsageError(
+            f"la demande « {lettre} » n'existe pas ; choisissez parmi {', '.join(sorted(catalogue))}"
+        )
+    click.echo({"mermaid": mermaid, "svg": svg}[form](catalogue, wanted), nl=False)

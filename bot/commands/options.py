@@ -1,6 +1,7 @@
 """Options that several commands share: who asks, and from where; the operator vouches for both."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import click
@@ -9,6 +10,15 @@ from knowledge import Profil
 
 F = TypeVar("F", bound=Callable[..., Any])
 PROFILS = click.Choice(get_args(Profil))
+
+
+def database(command: F) -> F:
+    """`--database`: where conversations are kept from one command to the next."""
+    return click.option(
+        "--database",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Fichier SQLite où garder les conversations (sinon : CONUM_DATABASE, sinon en mémoire).",
+    )(command)
 
 
 def who(command: F) -> F:

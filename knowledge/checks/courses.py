@@ -31,17 +31,18 @@ def names(loaded: Loaded) -> Iterable[Fault]:
     """What a course names exists: questions in conditions, chained demandes, topics, contacts, bounds."""
     topics = {topic for famille in loaded.models("sujets") for topic in famille.topics}
     contacts = {contact.id for contact in loaded.models("contacts")}
+    all_topics, all_contacts = loaded.whole("sujets"), loaded.whole("contacts")
     for demande, document, _ in loaded.lists.get("demandes", []):
         yield from _broken(loaded, demande, document)
         for index, etape in enumerate(demande.etapes):
             path: Path = ("etapes", index)
-            if etape.contact and etape.contact not in contacts:
+            if all_contacts and etape.contact and etape.contact not in contacts:
                 yield _fault(document, path, "reference", f"le contact « {etape.contact} » n'existe pas")
             for blocage in etape.blocages:
-                if blocage.topic not in topics:
+                if all_topics and blocage.topic not in topics:
                     yield _fault(document, path, "reference", f"le sujet « {blocage.topic} » n'existe pas")
         for index, fin in enumerate(demande.fins):
-            if fin.contact not in contacts:
+            if all_contacts and fin.contact not in contacts:
                 yield _fault(document, ("fins", index), "reference", f"le contact « {fin.contact} » n'existe pas")
 
 

@@ -50,10 +50,9 @@ def _line_of(loaded: Loaded, topic: str) -> int:
 def identifiers(loaded: Loaded) -> Iterable[Fault]:
     """References from fiches, contradictions and demandes, and names given twice."""
     known = {
-        "sujet": _known_topics(loaded),
-        "avertissement": {item.id for item in loaded.models("avertissements")},
-        "contradiction": {item.id for item in loaded.models("contradictions")},
-        "contact": {item.id for item in loaded.models("contacts")},
+        kind: _known_topics(loaded) if kind == "sujet" else {item.id for item in loaded.models(f"{kind}s")}
+        for kind in _NAMED
+        if loaded.whole(f"{kind}s")
     }
     for fiche, document in loaded.fiches:
         for kind, name, path in _fiche_references(fiche):
@@ -65,7 +64,8 @@ def identifiers(loaded: Loaded) -> Iterable[Fault]:
     for item, document, _ in loaded.lists.get("demandes", []):
         yield from _dangling(known, "sujet", item.topic, document, ("sujet",))
     yield from _twice(loaded)
-    yield from _strange_phrase_files(loaded, known["sujet"])
+    if "sujet" in known:
+        yield from _strange_phrase_files(loaded, known["sujet"])
 
 
 def _fiche_references(fiche: Fiche) -> Iterator[tuple[str, str, Path]]:
@@ -84,7 +84,7 @@ def _fiche_references(fiche: Fiche) -> Iterator[tuple[str, str, Path]]:
 
 
 def _dangling(known: dict[str, set[str]], kind: str, name: str, document: Document, path: Path) -> Iterator[Fault]:
-    if name not in known[kind]:
+    if kind in known and name not in known[kind]:
         near = ", ".join(sorted(known[kind], key=lambda other: -_shared(name, other))[:2])
         yield Fault(
             document.file,
@@ -134,6 +134,8 @@ def _strange_phrase_files(loaded: Loaded, known: set[str]) -> Iterator[Fault]:
 
 def contacts(loaded: Loaded) -> Iterable[Fault]:
     """Each profile that may ask has exactly one mailbox of its own (guide §8)."""
+    if not loaded.whole("contacts"):
+        return
     counts = Counter(profil for contact in loaded.models("contacts") for profil in contact.profils)
     for profil in ("anonyme", "conseiller", "coordinateur", "structure", "prefecture"):
         if counts[profil] != 1:

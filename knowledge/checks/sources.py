@@ -13,6 +13,8 @@ from knowledge.yaml_text import Document, Path
 
 def declared(loaded: Loaded) -> Iterable[Fault]:
     """The sources a file declares are those of `sources.yaml`, with the same date and nature."""
+    if not loaded.whole("sources"):
+        return
     registry: dict[str, RegisteredSource] = {source.ref: source for source in loaded.models("sources")}
     for source, document, path in _declarations(loaded):
         known = registry.get(source.ref)
@@ -72,6 +74,7 @@ def cited(loaded: Loaded) -> Iterable[Fault]:
 def courses(loaded: Loaded) -> Iterable[Fault]:
     """In a course, every text ends with a marker, and every marker is a known source."""
     known = {source.ref for source in loaded.models("sources")} | {UNKNOWN_SOURCE}
+    whole = loaded.whole("sources")
     for demande, document, _ in loaded.lists.get("demandes", []):
         for written in course_texts(demande, document):
             for block in unmarked(written.text):
@@ -82,7 +85,7 @@ def courses(loaded: Loaded) -> Iterable[Fault]:
                     f"« {block.text[:50]}… » ne dit pas sa source",
                     "Terminez le texte par sa référence : [§4.E], ou [inconnu] si aucune source ne le dit.",
                 )
-            for ref in sorted(set(markers(written.text)) - known):
+            for ref in sorted(set(markers(written.text)) - known) if whole else ():
                 yield Fault(
                     written.file,
                     written.line,

@@ -51,6 +51,8 @@ def sentence_length(loaded: Loaded) -> Iterable[Fault]:
 
 def acronyms(loaded: Loaded) -> Iterable[Fault]:
     """Every acronym is in the glossary, which explains it under the answer."""
+    if not loaded.whole("glossaire"):
+        return
     known = {word for terme in loaded.models("glossaire") for word in (terme.term, *terme.synonyms)} | _ROMAN
     for written in all_texts(loaded):
         for offset, line in enumerate(written.text.split("\n")):
@@ -66,6 +68,8 @@ def acronyms(loaded: Loaded) -> Iterable[Fault]:
 
 def addresses(loaded: Loaded) -> Iterable[Fault]:
     """Every mailbox written anywhere is one that `contacts.yaml` knows, or names as another spelling."""
+    if not loaded.whole("contacts"):
+        return
     known = {
         address
         for contact in loaded.models("contacts")

@@ -25,7 +25,7 @@ def covidfaq() -> tuple[Pairs, list[tuple[str, tuple[str, ...]]]]:
     for line in COVIDFAQ.read_text(encoding="utf-8").splitlines():
         item = json.loads(line)
         by_label[item["label"]].append(item["q"])
-    chance = random.Random(0)  # noqa: S311 — repeatable, not secret
+    chance = random.Random(0)
     content: Pairs = []
     asked = []
     for label, questions in sorted(by_label.items()):
@@ -54,7 +54,7 @@ def at_scale() -> tuple[Pairs, list[tuple[str, tuple[str, ...]]]]:
     by_topic: dict[str, list[str]] = defaultdict(list)
     for text, topic in content:
         by_topic[topic].append(text)
-    chance = random.Random(0)  # noqa: S311 — repeatable, not secret
+    chance = random.Random(0)
     copies: Pairs = []
     for copy in range(SCALE):
         world = "".join(chance.choice("bcdfglmnprstv") + chance.choice("aeiou") for _ in range(4))

@@ -196,8 +196,8 @@ def test_a_topic_picked_from_a_family_is_answered(content, exchange):
 
 
 def test_leaving_is_noted(exchange):
-    exchange.commands("quitter")
-    assert exchange.session.left
+    assert exchange.commands("quitter").ends
+    assert not exchange.session.turns
 
 
 def test_a_session_survives_being_stored(exchange):

@@ -1,0 +1,35 @@
+"""Changes of the database's shape: numbered, each in one transaction, never undone."""
+
+from collections.abc import Callable
+from typing import Any
+
+Database = Any
+Migration = Callable[[Database], None]
+
+
+class NewerDatabaseError(Exception):
+    """The file was written by a later version of the assistant; the message says what to do."""
+
+
+def _create_sessions(database: Database) -> None:
+    database["sessions"].create({"conversation": str, "state": str, "seen": str}, pk="conversation")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_sessions,)
+
+
+def migrate(database: Database) -> None:
+    """Bring a file to the present shape. Raises NewerDatabaseError rather than touch one from the future."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=5000"):
+        database.conn.execute(f"PRAGMA {pragma}")
+    version = database.conn.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise NewerDatabaseError(
+            f"La base de données vient d'une version plus récente (schéma {version}, attendu {len(MIGRATIONS)}). "
+            "Mettez l'assistant à jour, ou choisissez une autre base avec --database."
+        )
+    for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+        with database.conn:
+            database.conn.execute("BEGIN")
+            migration(database)
+            database.conn.execute(f"PRAGMA user_version = {number}")

@@ -1,0 +1,60 @@
+"""« Bloqué »: what blocks, the fiche that answers it, or the message to the right mailbox, ready to copy."""
+
+from handlers import hand_over, step
+from handlers.dossier import Walk, follow
+from handlers.reply import Choice
+from handlers.session import Turn
+from handlers.situation import Situation
+from handlers.walking import Outcome, active, nothing, resume, show
+
+SETS_BLOCAGE = "blocage:"
+OTHER = "autre"
+
+
+def ask(situation: Situation) -> Outcome:
+    """Ask what blocks: the frequent reasons of the step, or something else."""
+    walk = active(situation)
+    node = walk.progress.current if walk else None
+    if walk is None or node is None:
+        return resume(situation)
+    blocages = node.etape.blocages if node.etape else ()
+    choices = (
+        *(Choice(label=item.reason, sets=f"{SETS_BLOCAGE}{index}") for index, item in enumerate(blocages)),
+        Choice(label=situation.say("bloque.autre"), sets=SETS_BLOCAGE + OTHER),
+    )
+    dossier = walk.dossier.model_copy(update={"blocked": True})
+    blocked = follow(situation.content.demandes_by_lettre, dossier)
+    shown = step.Screen((situation.say("bloque.question"),), choices, node.id, _mailbox(situation, walk))
+    turn = Turn(topics=(walk.demande.topic,), choices=choices, walk=True, blocked=True)
+    return step.reply(situation.content, blocked, shown), situation.session.keep(dossier).add(turn)
+
+
+def _mailbox(situation: Situation, walk: Walk) -> str:
+    return hand_over.message(situation.content, walk, "")[1]
+
+
+def picked(situation: Situation, walk: Walk, picked: str) -> Outcome:
+    node = walk.progress.current
+    if picked == OTHER or node is None or node.etape is None:
+        return explain_block(situation, "")
+    topic = node.etape.blocages[int(picked)].topic
+    fiche = situation.content.fiches_by_topic[topic][0]
+    return show(
+        situation,
+        walk.dossier.model_copy(update={"blocked": False}),
+        (fiche.sentence, fiche.short, situation.say("bloque.repond", titre=fiche.title)),
+    )
+
+
+def explain_block(situation: Situation, reason: str) -> Outcome:
+    """No fiche settles it: the message to the right mailbox, with the dossier in it. Nothing is sent."""
+    walk = active(situation)
+    if walk is None:
+        return nothing(situation)
+    dossier = walk.dossier.model_copy(update={"blocked": True})
+    blocked = follow(situation.content.demandes_by_lettre, dossier)
+    text, mailbox = hand_over.message(situation.content, blocked, reason)
+    node = walk.progress.current
+    shown = step.Screen(plain=text, node=node.id if node else None, mailbox=mailbox)
+    turn = Turn(topics=(walk.demande.topic,), walk=True)
+    return step.reply(situation.content, blocked, shown), situation.session.keep(dossier).add(turn)

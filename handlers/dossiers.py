@@ -1,0 +1,93 @@
+"""The dossiers of a person: the list, the summary, the whole checklist, the calendar, leaving and taking up again."""
+
+from handlers import hand_over, step
+from handlers.calendar import calendar
+from handlers.dossier import follow
+from handlers.reply import Choice, Reply
+from handlers.session import Turn
+from handlers.situation import Situation
+from handlers.walking import Outcome, active, nothing, resume, show
+
+SETS_NEW = "nouveau:"
+
+
+def everything(situation: Situation) -> Outcome:
+    """The whole checklist at once, as far as the answers tell."""
+    walk = active(situation)
+    if walk is None:
+        return nothing(situation)
+    done = {node.id for node, _ in walk.progress.done}
+    nodes = [*(node for node, _ in walk.progress.done), *walk.progress.ahead]
+    mark = {True: situation.say("parcours.coche"), False: situation.say("parcours.a-faire")}
+    lines = [f"- {mark[node.id in done]} {node.etape.title} : {node.etape.todo}" for node in nodes if node.etape]
+    shown = step.Screen((situation.say("parcours.tout"), "\n".join(lines)))
+    return step.reply(situation.content, walk, shown), situation.session
+
+
+def summary(situation: Situation) -> Outcome:
+    walk = active(situation)
+    if walk is None:
+        return nothing(situation)
+    shown = step.Screen(plain=hand_over.summary(situation.content, walk))
+    return step.reply(situation.content, walk, shown), situation.session
+
+
+def listing(situation: Situation) -> Outcome:
+    """Every dossier of the person, to pick one."""
+    session = situation.session
+    if not session.dossiers:
+        return nothing(situation)
+    walks = [follow(situation.content.demandes_by_lettre, dossier) for dossier in session.dossiers]
+    choices = tuple(
+        Choice(
+            label=situation.say(
+                "dossier.ligne",
+                numero=walk.dossier.number,
+                titre=walk.demande.title,
+                etat=situation.say(f"dossier.{walk.etat}"),
+            ),
+            sets=f"{SETS_NEW}{walk.dossier.number}",
+        )
+        for walk in walks
+    )
+    listed = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
+    reply = Reply(kind="control", text=situation.say("dossier.liste", liste=listed), choices=choices)
+    return reply, session.add(Turn(choices=choices, walk=True))
+
+
+def activate(situation: Situation, number: int) -> Outcome:
+    """Take up another dossier."""
+    found = next(dossier for dossier in situation.session.dossiers if dossier.number == number)
+    session = situation.session.keep(found.model_copy(update={"abandoned": False}))
+    return resume(situation.with_session(session))
+
+
+def back(situation: Situation) -> Outcome:
+    """Forget the last answer of the dossier; « retour » at its beginning stays there."""
+    walk = active(situation)
+    if walk is None:
+        return nothing(situation)
+    return show(situation, walk.dossier.back(), (situation.say("retour.fait"),))
+
+
+def abandon(situation: Situation) -> Outcome:
+    """Put the dossier away; it can be taken up again from the list."""
+    walk = active(situation)
+    if walk is None:
+        return nothing(situation)
+    dossier = walk.dossier.model_copy(update={"abandoned": True})
+    left = follow(situation.content.demandes_by_lettre, dossier)
+    session = situation.session.keep(dossier).model_copy(update={"current": None})
+    shown = step.Screen((situation.say("dossier.abandon", titre=walk.demande.title),))
+    return step.reply(situation.content, left, shown), session.add(Turn())
+
+
+def dates(situation: Situation) -> Outcome:
+    """The deadlines as a calendar file."""
+    walk = active(situation)
+    if walk is None:
+        return nothing(situation)
+    file = calendar(walk, situation.today)
+    text = situation.say("dossier.calendrier", nom=file.name) if file else situation.say("dossier.sans-echeance")
+    reply = step.reply(situation.content, walk, step.Screen(plain=text))
+    return reply.model_copy(update={"files": (file,) if file else ()}), situation.session
