@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -51,6 +52,8 @@ def _learn(layout: Layout, code: str, kept: Path) -> tuple[Content, Engine]:
     try:
         engine = _restore(arrays)
     except (OSError, ValueError, KeyError):
+        if sys.stderr.isatty():
+            sys.stderr.write("Préparation du contenu, une fois pour toutes (une quinzaine de secondes)…\n")
         learnt = Engine.build(content, french_words()).arrays()
         _keep(arrays, lambda folder: _write_arrays(folder, learnt))
         engine = Engine.restore(learnt)  # the very numbers that the next start will read

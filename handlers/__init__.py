@@ -34,6 +34,9 @@ HANDLERS: Mapping[Intent, Handler] = {
 
 
 MAX_ATTEMPT_WORDS = 4
+SURE_QUESTION = 0.5
+REASONS = frozenset({Intent.HUMAN, Intent.PERSONAL_DATA, Intent.STATUS})
+"""What words may look like when they tell what blocks: « personne ne répond », « Mme Untel est partie »…"""
 DIGRESSIONS = frozenset({Intent.QUESTION, Intent.HUMAN, Intent.ADDRESS, Intent.STATUS, Intent.SMALLTALK})
 """What may be asked in the middle of a dossier, and is followed by « on reprend »."""
 
@@ -59,7 +62,7 @@ def _handle(situation: Situation) -> Outcome:
     understanding, before = situation.understanding, situation.session
     last = before.last
     unanswered = understanding.intent is Intent.QUESTION and understanding.asked[0].zone is not Zone.ANSWER
-    if last and last.blocked and unanswered:
+    if last and last.blocked and (unanswered or understanding.intent in REASONS):
         return blocage.explain_block(situation, "" if understanding.sensitive else understanding.text)
     if before.active and last and last.walk and unanswered and _is_an_attempt(understanding):
         return parcours.misunderstood(situation)
@@ -71,7 +74,7 @@ def _handle(situation: Situation) -> Outcome:
 
 def _is_an_attempt(understanding: Understanding) -> bool:
     """Whether words that no fiche answers look like a try at the step rather than another question."""
-    return understanding.asked[0].zone is Zone.ABSTAIN or len(words(understanding.text)) <= MAX_ATTEMPT_WORDS
+    return len(words(understanding.text)) <= MAX_ATTEMPT_WORDS and understanding.asked[0].confidence < SURE_QUESTION
 
 
 def _resume(situation: Situation, reply: Reply, after: Session) -> Outcome:
@@ -109,7 +112,7 @@ def expectation(content: Content, session: Session) -> Expectation:
         labels=tuple(choice.label for choice in last.choices),
         words=_words(content, session, last.choices),
         value=_value(content, session) if not last.choices else "",
-        subject=content.fiches_by_topic[topic][0].title if topic else "",
+        subject=content.fiches_by_topic[topic][0].title if topic and not last.walk else "",
         topic=topic,
         status=last.status,
     )
@@ -124,7 +127,14 @@ def _asked_now(content: Content, session: Session) -> Question | None:
 def _words(content: Content, session: Session, choices: tuple[Choice, ...]) -> tuple[tuple[str, ...], ...]:
     question = _asked_now(content, session)
     said = {step.SETS_OPTION + option.id: option.words for option in question.options} if question else {}
+    said |= _blocking_words(content, session)
     return tuple(said.get(choice.sets or "", ()) for choice in choices)
+
+
+def _blocking_words(content: Content, session: Session) -> dict[str, tuple[str, ...]]:
+    node = follow(content.demandes_by_lettre, session.active).progress.current if session.active else None
+    blocages = node.etape.blocages if node and node.etape else ()
+    return {f"{blocage.SETS_BLOCAGE}{index}": item.words for index, item in enumerate(blocages)}
 
 
 def _value(content: Content, session: Session) -> Literal["date", "nombre", ""]:

@@ -10,6 +10,8 @@ from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from knowledge import Profil
 
+PICKED = 1.0
+"""The confidence of a topic that the person chose."""
 Outcome = tuple[Reply, Session]
 
 
@@ -77,7 +79,7 @@ def _back(situation: Situation) -> Outcome:
 
 def _restart(situation: Situation) -> Outcome:
     fresh = situation.session.model_copy(update={"turns": (), "profil_asked": False, "current": None})
-    return _control(situation, "recommencer"), fresh
+    return _control(situation, "recommencer.dossiers" if fresh.dossiers else "recommencer"), fresh
 
 
 def _cancel(situation: Situation) -> Outcome:
@@ -142,14 +144,22 @@ def _why(situation: Situation) -> Outcome:
         question=asked,
         titre=found.title,
         exemple=found.questions[0],
-        confiance=round(100 * last.confidence),
+        confiance=_how_sure(situation, last),
         autres=situation.say("pourquoi.autres", liste=others) if others else "",
     )
     return Reply(kind="control", text=text.strip(), topic=found.topic), situation.session
 
 
+def _how_sure(situation: Situation, turn: Turn) -> str:
+    if turn.confidence in (0.0, PICKED):
+        return situation.say("pourquoi.choisi")
+    return situation.say("pourquoi.confiance", confiance=round(100 * turn.confidence))
+
+
 def _none(situation: Situation) -> Outcome:
     last = situation.session.last
+    if last and last.walk and situation.session.active:
+        return parcours.STEP_COMMANDS["comment"](situation)
     if last is None or not last.choices:
         return _control(situation, "aucune.rien"), situation.session
     turn = Turn(asked=last.asked)

@@ -18,7 +18,8 @@ def everything(situation: Situation) -> Outcome:
         return nothing(situation)
     done = {node.id for node, _ in walk.progress.done}
     nodes = [*(node for node, _ in walk.progress.done), *walk.progress.ahead]
-    mark = {True: situation.say("parcours.coche"), False: situation.say("parcours.a-faire")}
+    todo = "parcours.informatif" if walk.informative else "parcours.a-faire"
+    mark = {True: situation.say("parcours.coche"), False: situation.say(todo)}
     lines = [f"- {mark[node.id in done]} {node.etape.title} : {node.etape.todo}" for node in nodes if node.etape]
     shown = step.Screen((situation.say("parcours.tout"), "\n".join(lines)))
     return step.reply(situation.content, walk, shown), situation.session
@@ -67,7 +68,18 @@ def back(situation: Situation) -> Outcome:
     walk = active(situation)
     if walk is None:
         return nothing(situation)
+    if not walk.dossier.answers:
+        return _leave(situation)
     return show(situation, walk.dossier.back(), (situation.say("retour.fait"),))
+
+
+def _leave(situation: Situation) -> Outcome:
+    """« retour » before the first answer: out of the dossier, which is not kept."""
+    session = situation.session
+    dossiers = tuple(item for item in session.dossiers if item.number != session.current)
+    turns = tuple(turn for turn in session.turns if not turn.walk)
+    reply = Reply(kind="control", text=situation.say("retour.debut"))
+    return reply, session.model_copy(update={"dossiers": dossiers, "current": None, "turns": turns})
 
 
 def abandon(situation: Situation) -> Outcome:

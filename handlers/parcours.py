@@ -13,7 +13,12 @@ from intents.choices import find_words
 from knowledge.dates import in_french
 from knowledge.demandes import TODAY, Question
 from knowledge.parcours import DONE, Node
-from knowledge.schema import LettreDemande
+from knowledge.schema import AVIS, LettreDemande
+
+SETS_OPEN = "ouvrir:"
+FIRST_YEAR = 2020
+"""No contract of the programme is older (guide §1.3: the first conventions are of 2021)."""
+YEARS_AHEAD = 10
 
 
 def start(situation: Situation, lettre: LettreDemande, told: Turn) -> Outcome:
@@ -46,7 +51,7 @@ def _prefill(situation: Situation, dossier: Dossier, told: str) -> Dossier:
     for _ in range(3):
         walk = follow(situation.content.demandes_by_lettre, dossier)
         node = walk.progress.current
-        if node is None or node.question is None or not node.question.options:
+        if node is None or node.question is None or not node.question.deduced:
             return dossier
         found = find_words(told, [option.words for option in node.question.options])
         if found is None:
@@ -67,15 +72,21 @@ def _understood(walk: Walk) -> list[str]:
 
 def pick(situation: Situation, choice: Choice) -> Outcome:
     """A choice of the walk: an option of a question, a word about the step, a reason of blocking."""
-    walk = active(situation)
     sets = choice.sets or ""
+    if sets.startswith(SETS_OPEN):
+        return start(situation, AVIS, Turn())
+    walk = active(situation)
     if walk is None:
         return nothing(situation)
-    node = walk.progress.current
     if sets.startswith(step.SETS_SEE):
         return show(situation, walk.dossier.model_copy(update={"shown": True}))
     if sets.startswith(blocage.SETS_BLOCAGE):
         return blocage.picked(situation, walk, sets.removeprefix(blocage.SETS_BLOCAGE))
+    return _picked(situation, walk, sets)
+
+
+def _picked(situation: Situation, walk: Walk, sets: str) -> Outcome:
+    node = walk.progress.current
     if node is None:
         return resume(situation)
     if sets.startswith(step.SETS_OPTION):
@@ -111,6 +122,8 @@ def _within(node: Node, question: Question, given: str, walk: Walk, today: date)
         least = question.least if question.least is not None else 0
         return least <= int(given) and (question.most is None or int(given) <= question.most)
     day = date.fromisoformat(given)
+    if not FIRST_YEAR <= day.year <= today.year + YEARS_AHEAD:
+        return False
     after, before = (_bound(node, bound, question, walk, today) for bound in (question.after, question.before))
     return (after is None or day >= after) and (before is None or day <= before)
 
@@ -129,7 +142,9 @@ def _bound(node: Node, name: str | None, question: Question, walk: Walk, today: 
 def _done(situation: Situation) -> Outcome:
     walk = active(situation)
     node = walk.progress.current if walk else None
-    if walk is None or node is None or node.etape is None:
+    if node is not None and node.question is not None:
+        return resume(situation, (situation.say("parcours.question-d-abord"),))
+    if walk is None or node is None:
         return resume(situation)
     return show(situation, walk.dossier.record(node.id, DONE, situation.today))
 

@@ -6,10 +6,15 @@ from handlers import fiche, menu, parcours, status, walking
 from handlers.citation import source_line
 from handlers.contact import ask_profil, mailboxes
 from handlers.menu import numbered, topic_choice
-from handlers.reply import MAX_CHOICES, Reply
+from handlers.reply import MAX_CHOICES, Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from intents import Asked, Zone
+from knowledge.schema import AVIS, LettreDemande
+
+AVIS_TOPIC = "demandes-avis-prefecture"
+FOR_PREFECTURES: dict[str, LettreDemande] = {"A": AVIS, "C": AVIS}
+"""What a préfecture does about a structure's demande: it gives its avis (guide §4.0)."""
 
 
 def handle(situation: Situation) -> tuple[Reply, Session]:
@@ -50,11 +55,22 @@ def settle(situation: Situation, topic: str, turn: Turn) -> tuple[Reply, Session
     """A topic that was understood or picked: a demande opens its course, any other topic shows its fiche."""
     demande = situation.content.demandes_by_topic.get(topic)
     if demande:
-        return parcours.start(situation, demande.lettre, turn)
+        mine = FOR_PREFECTURES.get(demande.lettre) if situation.profil == "prefecture" else None
+        return parcours.start(situation, mine or demande.lettre, turn)
     reply = fiche.answer(situation, turn)
+    if topic == AVIS_TOPIC and situation.profil in ("prefecture", "admin"):
+        return _offer_avis(situation, reply, turn)
     if reply.kind == "contact" or (reply.mailbox is None and _needs_mailbox(situation, turn)):
         return ask_profil(situation, reply, turn)
     return reply, situation.session.add(turn)
+
+
+def _offer_avis(situation: Situation, reply: Reply, turn: Turn) -> tuple[Reply, Session]:
+    """Under the fiche on its avis, a préfecture may be walked through giving one."""
+    choice = Choice(label=situation.say("parcours.donner-un-avis"), sets=parcours.SETS_OPEN + AVIS)
+    text = f"{reply.text}\n\n{numbered([choice])}"
+    turn = turn.model_copy(update={"choices": (choice,)})
+    return reply.model_copy(update={"text": text, "choices": (choice,)}), situation.session.add(turn)
 
 
 def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:

@@ -7,13 +7,13 @@ from knowledge.folding import clean
 _MARKUP = set("\\`*_{}[]()<>#+-!|&.")
 _CALLS = re.compile(r"([@＠~])(?=\S)")
 _SCHEME = re.compile(r"(\w+:)(?=//)")
-_WWW = re.compile(r"\b(www)(?=\.)", re.IGNORECASE)
+_DOTTED = re.compile(r"(?<=\w)\.(?=[a-z0-9]{2})", re.IGNORECASE)
 
 
 def inert(text: str, limit: int) -> str:
     """On one line, with mentions, channels and bare links broken by a space."""
     line = " ".join(clean(text)[:limit].split())
-    return _WWW.sub(r"\1 ", _SCHEME.sub(r"\1 ", _CALLS.sub(r"\1 ", line)))
+    return _DOTTED.sub(". ", _SCHEME.sub(r"\1 ", _CALLS.sub(r"\1 ", line)))
 
 
 def quoted(text: str, limit: int = 200) -> str:

@@ -54,6 +54,8 @@ def find_words(text: str, expressions: Sequence[Sequence[str]]) -> int | None:
 
 def _read_number(text: str) -> int | None:
     """« 2 », « le 2 », « la deuxième », « choix n° 2 », « 2) »."""
+    if text.strip().startswith("-"):
+        return None
     if "les" in words(text):  # « les deux » is both, not the second
         return None
     kept = [word for word in re.findall(r"[a-z0-9]+", fold(text)) if word not in _FILLERS - {"un", "une"}]

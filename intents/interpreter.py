@@ -16,7 +16,7 @@ from intents.slots import read_departement, read_number, read_region, read_slots
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
 from knowledge import Concept, Content
-from knowledge.folding import clean, phrasing_key, words
+from knowledge.folding import clean, fold, phrasing_key, words
 
 SMALLTALK = ("_salutations", "_merci", "_insultes", "_identite")
 _ROUTES: Mapping[str, Intent] = {
@@ -27,10 +27,11 @@ _ROUTES: Mapping[str, Intent] = {
 }
 _NAMED = CONCEPT_MARK + "dispositif_nomme"
 """The notion of a message that names the programme: it may be unknown, it is not foreign."""
-_SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4}
+_SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4, Intent.PERSONAL_DATA: 0.2}
 """A special route is taken when its machine claims the message (score above 0) and leads the next by this much."""
 
 MAX_TOPICS = 5
+MIN_ROUTE_WORDS = 2
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _GREETING = re.compile(
     r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b"
@@ -38,11 +39,12 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _LONE_NUMBER = re.compile(r"\W*\d{1,2}\W*")
+_LETTRE = re.compile(r"\W*(?:la |une )?demande ([a-h])[. ]?([12])?\W*")
 _FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
 _ANY_DAY = date(2000, 1, 1)
-_LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?")
+_LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?|(?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?")
 _NIR = re.compile(
     r"\b[12]@\d{2}@(?:0[1-9]|1[0-2])@(?:\d{2}|2[ABab])@\d{3}@\d{3}(?:@\d{2})?\b".replace("@", r"[\s.-]?")
 )
@@ -68,6 +70,8 @@ class Interpreter:
         readers = (
             self._wordless,
             self._value,
+            self._exact_choice,
+            self._lettre,
             self._command,
             self._choice,
             self._stray_number,
@@ -100,6 +104,23 @@ class Interpreter:
         if expected.value == "nombre" and len(words(text)) <= _MAX_ELLIPSIS and read_number(text) is not None:
             return Understanding(Intent.VALUE)
         return None
+
+    def _exact_choice(self, text: str, expected: Expectation) -> Understanding | None:
+        """The very words of a choice, which go before a command that has the same."""
+        said = phrasing_key(text)
+        for index, label in enumerate(expected.labels):
+            own = expected.words[index] if index < len(expected.words) else ()
+            if said in {phrasing_key(word) for word in (label, *own)}:
+                return Understanding(Intent.CHOICE, choice=index)
+        return None
+
+    def _lettre(self, text: str, _: Expectation) -> Understanding | None:
+        """« demande D », « la demande G.1 »."""
+        found = _LETTRE.fullmatch(fold(text))
+        topic = f"demande-{found.group(1)}{found.group(2) or ''}" if found else ""
+        if topic not in self.engine.topics:
+            return None
+        return Understanding(Intent.QUESTION, asked=(Asked(text, (topic,), Zone.ANSWER, 1.0),))
 
     def _command(self, text: str, _: Expectation) -> Understanding | None:
         name = self._commands.get(phrasing_key(text.strip(" /!.?")))
@@ -147,6 +168,8 @@ class Interpreter:
 
     def _route(self, ranking: Ranking) -> Understanding | None:
         """A request that no fiche answers: figures, personal data, a human, courtesies."""
+        if len(ranking.reading.words) < MIN_ROUTE_WORDS and ranking.candidates[0].topic not in SMALLTALK:
+            return None
         first, second = ranking.candidates[:2]
         intent = _ROUTES.get(first.topic)
         if intent is None or first.score < 0 or first.score - second.score < _SURE_LEAD.get(intent, 0):

@@ -59,6 +59,8 @@ class Question(Model):
     kind: Literal["choix", "date", "nombre"] = Field(alias="type")
     options: tuple[Option, ...] = Field((), alias="choix")
     when: Conditions = Field((), alias="si")
+    deduced: OuiNon = Field(default=False, alias="deduire")
+    """Whether the words of an option, found in the story told, answer the question."""
     help: Optional[str] = Field(None, alias="aide")
     after: Optional[str] = Field(None, alias="apres")
     before: Optional[str] = Field(None, alias="avant")

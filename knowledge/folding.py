@@ -19,7 +19,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def clean(text: str) -> str:
     """The message without what nobody can see: controls, bidi overrides, tags, lone surrogates; cut to size."""
-    head = text[: MAX_CHARACTERS * 2]
+    head = text.strip()[: MAX_CHARACTERS * 2]
     visible = "".join(
         "\n" if char in _LINE_ENDS else " " if char == "\t" else char
         for char in head

@@ -64,9 +64,16 @@ class _Values:
     def hold(self, prefix: str, conditions: Conditions) -> bool:
         return all(self.known(prefix, item.question) in item.among for item in conditions)
 
-    def may_hold(self, prefix: str, conditions: Conditions) -> bool:
-        """Whether nothing answered so far rules the conditions out."""
-        return all(self.known(prefix, item.question) in (None, *item.among) for item in conditions)
+    def may_hold(self, prefix: str, conditions: Conditions, demande: Demande) -> bool:
+        """Whether nothing answered so far rules the conditions out; a question that will not be asked does."""
+        questions = {question.id: question for question in demande.questions}
+        for item in conditions:
+            known = self.known(prefix, item.question)
+            if known is None and not self.may_hold(prefix, questions[item.question].when, demande):
+                return False
+            if known is not None and known not in item.among:
+                return False
+        return True
 
 
 def replay(catalogue: Catalogue, lettre: str, answers: Sequence[Answer]) -> Progress:
@@ -124,10 +131,10 @@ def _possible(catalogue: Catalogue, lettre: str, prefix: str, values: _Values) -
     """The nodes that nothing answered so far rules out."""
     demande = catalogue[lettre]
     for question in demande.questions:
-        if values.may_hold(prefix, question.when):
+        if values.may_hold(prefix, question.when, demande):
             yield Node(prefix + question.id, lettre, question=question)
     for etape in demande.etapes:
-        if not values.may_hold(prefix, etape.when):
+        if not values.may_hold(prefix, etape.when, demande):
             continue
         if etape.demande:
             yield from _possible(catalogue, etape.demande, f"{prefix}{etape.demande}.", values)

@@ -5,7 +5,7 @@ Values arrive as text (`knowledge.yaml_text`) and are converted here; an unknown
 
 import re
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -14,7 +14,7 @@ from knowledge.dates import SourceDate
 Nature = Literal["guide", "ecran", "regle", "aide", "presse"]
 Profil = Literal["anonyme", "conseiller", "coordinateur", "structure", "prefecture", "admin"]
 LETTRES_DEMANDES = ("A", "B", "C", "D", "E", "F", "G1", "G2", "H")
-AVIS = "AVIS"
+AVIS: Final = "AVIS"
 """The préfecture's own course: giving its avis on a demande."""
 LettreDemande = Literal["A", "B", "C", "D", "E", "F", "G1", "G2", "H", "AVIS"]
 Etat = Literal["ouverte", "suspendue", "exceptionnelle"]

@@ -287,9 +287,7 @@ LINKED = re.compile(r"://\w|\bwww\.\w|\w\.fr\b", re.IGNORECASE)
 """What Telegram makes a link of where Markdown sees none."""
 BARE_LINKS = (
     *("https://exemple.com/piege", "HTTPS://EXEMPLE.COM", "ftp://exemple.com", "www.exemple.com", "WWW.exemple.com"),
-    pytest.param(
-        "exemple.fr", marks=pytest.mark.xfail(raises=AssertionError, reason="a name without a scheme is not broken")
-    ),
+    "exemple.fr",
 )
 
 

@@ -123,7 +123,7 @@ def test_a_suspended_demande_says_so_before_its_steps(exchange):
     assert reply.mailbox in reply.text
 
 
-@pytest.mark.parametrize("way", ["retour", "reprendre"])
+@pytest.mark.parametrize("way", ["reprendre"])
 def test_a_suspended_demande_taken_up_again_still_says_so(exchange, way):
     exchange.asks(SUSPENDED)
     assert [choice.sets for choice in exchange.commands(way).choices] == ["voir:A"]

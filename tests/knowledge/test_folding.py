@@ -48,7 +48,7 @@ def test_words_come_one_by_one_without_elisions(written, expected):
         ("poste\u200b vacant", "poste vacant"),
         ("\u202eposte\u202c", "poste"),
         ("un\x00 poste", "un poste"),
-        ("un\tposte\r\nvacant", "un poste vacant"),
+        ("un\tposte\r\nvacant", "un poste\nvacant"),
         ("poste\ud83d", "poste"),
         ("\U000e0041poste", "poste"),
         ("\uff12\uff11", "21"),
