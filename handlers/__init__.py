@@ -29,6 +29,7 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.EMPTY: courtesy.empty,
     Intent.NOISE: courtesy.noise,
     Intent.VALUE: parcours.value,
+    Intent.OPTION: parcours.option,
     Intent.STRAY_NUMBER: courtesy.stray_number,
 }
 
@@ -111,7 +112,8 @@ def expectation(content: Content, session: Session) -> Expectation:
     return Expectation(
         labels=tuple(choice.label for choice in last.choices),
         words=_words(content, session, last.choices),
-        value=_value(content, session) if not last.choices else "",
+        options=_options(content, session) if not last.walk else (),
+        value=_value(content, session),
         subject=content.fiches_by_topic[topic][0].title if topic and not last.walk else "",
         topic=topic,
         status=last.status,
@@ -131,6 +133,11 @@ def _words(content: Content, session: Session, choices: tuple[Choice, ...]) -> t
     return tuple(said.get(choice.sets or "", ()) for choice in choices)
 
 
+def _options(content: Content, session: Session) -> tuple[tuple[str, ...], ...]:
+    question = _asked_now(content, session)
+    return tuple((option.label, *option.words) for option in question.options) if question else ()
+
+
 def _blocking_words(content: Content, session: Session) -> dict[str, tuple[str, ...]]:
     node = follow(content.demandes_by_lettre, session.active).progress.current if session.active else None
     blocages = node.etape.blocages if node and node.etape else ()
@@ -138,7 +145,10 @@ def _blocking_words(content: Content, session: Session) -> dict[str, tuple[str, 
 
 
 def _value(content: Content, session: Session) -> Literal["date", "nombre", ""]:
+    """What the question being asked expects; a number is only read when no list is on the table."""
     question = _asked_now(content, session)
+    if question and question.kind == "nombre" and session.last and session.last.choices:
+        return ""
     return question.kind if question and question.kind != "choix" else ""
 
 

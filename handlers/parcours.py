@@ -95,6 +95,16 @@ def _picked(situation: Situation, walk: Walk, sets: str) -> Outcome:
     return STEP_COMMANDS[sets.removeprefix(step.SETS_STEP)](situation)
 
 
+def option(situation: Situation) -> Outcome:
+    """An option of the question being asked, said in words."""
+    walk = active(situation)
+    node = walk.progress.current if walk else None
+    if walk is None or node is None or node.question is None:
+        return nothing(situation)
+    chosen = node.question.options[situation.understanding.choice].id
+    return show(situation, walk.dossier.record(node.id, chosen, situation.today))
+
+
 def value(situation: Situation) -> Outcome:
     """A date or a number given to the question being asked."""
     walk = active(situation)

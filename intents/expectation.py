@@ -11,6 +11,8 @@ class Expectation:
     labels: tuple[str, ...] = ()
     words: tuple[tuple[str, ...], ...] = ()
     """For each label, what people say instead of it."""
+    options: tuple[tuple[str, ...], ...] = ()
+    """Labels and words of each option of the dossier's question, even when other choices are on the table."""
     value: Literal["date", "nombre", ""] = ""
     """What the question being asked expects when it offers no choice."""
     subject: str = ""

@@ -74,6 +74,7 @@ class Interpreter:
             self._lettre,
             self._command,
             self._choice,
+            self._option,
             self._stray_number,
             self._courtesy,
             self._address,
@@ -131,6 +132,13 @@ class Interpreter:
         if choice is None and len(words(text)) <= _MAX_CHOICE_WORDS:
             choice = find_words(text, expected.words)
         return None if choice is None else Understanding(Intent.CHOICE, choice=choice)
+
+    def _option(self, text: str, expected: Expectation) -> Understanding | None:
+        """An answer to the dossier's question, given after a detour that left other choices on the table."""
+        if len(words(text)) > _MAX_ELLIPSIS:
+            return None
+        option = find_words(text, expected.options)
+        return None if option is None else Understanding(Intent.OPTION, choice=option)
 
     def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:
         stray = _LONE_NUMBER.fullmatch(text) and not expected.status

@@ -20,6 +20,7 @@ class Intent(StrEnum):
     PERSONAL_DATA = "personal_data"
     ADDRESS = "address"
     VALUE = "value"
+    OPTION = "option"
     STRAY_NUMBER = "stray_number"
     EMPTY = "empty"
     NOISE = "noise"
