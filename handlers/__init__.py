@@ -6,6 +6,7 @@ from typing import Literal
 
 from handlers import blocage, contact, control, courtesy, parcours, question, refusal, status, step
 from handlers.dossier import follow
+from handlers.fiche import CONTACT_PREFIX
 from handlers.reply import Choice, Kind, Reply, SourceRef
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of, say
@@ -36,7 +37,7 @@ HANDLERS: Mapping[Intent, Handler] = {
 
 MAX_ATTEMPT_WORDS = 4
 SURE_QUESTION = 0.5
-REASONS = frozenset({Intent.HUMAN, Intent.PERSONAL_DATA, Intent.STATUS})
+REASONS = frozenset({Intent.HUMAN, Intent.PERSONAL_DATA, Intent.STATUS, Intent.NOISE, Intent.ADDRESS})
 """What words may look like when they tell what blocks: « personne ne répond », « Mme Untel est partie »…"""
 DIGRESSIONS = frozenset({Intent.QUESTION, Intent.HUMAN, Intent.ADDRESS, Intent.STATUS, Intent.SMALLTALK})
 """What may be asked in the middle of a dossier, and is followed by « on reprend »."""
@@ -64,7 +65,10 @@ def _handle(situation: Situation) -> Outcome:
     last = before.last
     unanswered = understanding.intent is Intent.QUESTION and understanding.asked[0].zone is not Zone.ANSWER
     if last and last.blocked and (unanswered or understanding.intent in REASONS):
-        return blocage.explain_block(situation, "" if understanding.sensitive else understanding.text)
+        private = understanding.sensitive or understanding.intent is Intent.PERSONAL_DATA
+        return blocage.explain_block(situation, "" if private else understanding.text)
+    if before.active and unanswered and understanding.asked[0].topics[0].startswith(CONTACT_PREFIX):
+        return _resume(situation, *contact.human(situation))
     if before.active and last and last.walk and unanswered and _is_an_attempt(understanding):
         return parcours.misunderstood(situation)
     reply, after = HANDLERS[understanding.intent](situation)
