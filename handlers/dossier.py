@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from knowledge.deadlines import Deadline, deadlines
 from knowledge.demandes import Demande
-from knowledge.parcours import Answer, Progress, replay
+from knowledge.parcours import Answer, Node, Progress, replay
 from knowledge.schema import LettreDemande
 
 EtatDossier = Literal["en_cours", "fait", "bloque", "abandonne", "information"]
@@ -55,8 +55,17 @@ class Walk:
     progress: Progress
     demande: Demande
     deadlines: tuple[Deadline, ...]
-    informative: bool
-    """Whether a demande on the way is suspended: its steps are shown, never « faites »."""
+    suspended: frozenset[str]
+    """The demandes on the way that are suspended: their steps are shown, never « faites »."""
+
+    @property
+    def informative(self) -> bool:
+        """Whether the walk can only end as information."""
+        return bool(self.suspended)
+
+    def only_shown(self, node: Node) -> bool:
+        """Whether this very step is shown for information."""
+        return self.demande.lettre in self.suspended or node.lettre in self.suspended
 
     @property
     def etat(self) -> EtatDossier:
@@ -94,5 +103,5 @@ def follow(demandes: Mapping[str, Demande], dossier: Dossier) -> Walk:
     """Replay a dossier over today's content."""
     answers = [Answer(item.node, item.value, item.on) for item in dossier.answers]
     progress = replay(demandes, dossier.lettre, answers)
-    informative = any(demandes[lettre].etat.value == "suspendue" for lettre in progress.certain)
-    return Walk(dossier, progress, demandes[dossier.lettre], deadlines(progress), informative)
+    suspended = frozenset(lettre for lettre in progress.certain if demandes[lettre].etat.value == "suspendue")
+    return Walk(dossier, progress, demandes[dossier.lettre], deadlines(progress), suspended)

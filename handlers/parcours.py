@@ -34,7 +34,7 @@ def start(situation: Situation, lettre: LettreDemande, told: Turn) -> Outcome:
     demande = walk.demande
     intro = [
         f"**{demande.title}**",
-        demande.audience,
+        situation.say("parcours.pour-qui", texte=_lower_first(demande.audience)),
         demande.etat.text,
         *(f"- {text}" for text in demande.preconditions),
         *understood,
@@ -60,9 +60,13 @@ def _prefill(situation: Situation, dossier: Dossier, told: str) -> Dossier:
     return dossier
 
 
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _understood(walk: Walk) -> list[str]:
     return [
-        f"{node.question.text} {option.label}"
+        option.label
         for node, answer in walk.progress.done
         if node.question
         for option in node.question.options

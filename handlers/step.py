@@ -82,31 +82,26 @@ def _question(content: Content, node: Node, question: Question) -> Screen:
 
 
 def _step(content: Content, walk: Walk, node: Node, etape: Etape) -> Screen:
+    shown_only = walk.only_shown(node)
     number, total = walk.steps_done + 1, walk.steps_done + walk.steps_left
     heading = say(content, "parcours.etape", numero=number, total=total, titre=etape.title)
-    doer = say(
-        content,
-        "parcours.qui-ou",
-        qui=say(content, f"acteur.{etape.who}"),
-        ou=say(content, f"lieu.{etape.where}"),
-    )
-    mark = say(content, "parcours.pour-information") if walk.informative else ""
-    texts = (
-        mark,
-        node.why or "",
-        heading,
-        doer,
-        etape.todo or "",
-        *_papers(content, etape),
-        *_delai(content, walk, node),
-    )
+    mark = say(content, "parcours.pour-information") if shown_only else ""
+    about = (mark, node.why or "", heading, _doer(content, etape), etape.todo or "")
     follows = (say(content, "parcours.ensuite", texte=etape.then),) if etape.then else ()
-    words = ("fait",) if walk.informative else STEP_WORDS
-    labels = ["parcours.choix-suivante"] if walk.informative else [f"parcours.choix-{word}" for word in words]
+    words = ("fait",) if shown_only else STEP_WORDS
+    labels = ["parcours.choix-suivante"] if shown_only else [f"parcours.choix-{word}" for word in words]
     choices = tuple(
         Choice(label=say(content, label), sets=SETS_STEP + word) for label, word in zip(labels, words, strict=True)
     )
-    return Screen((*texts, *follows), choices, node.id)
+    return Screen((*about, *_papers(content, etape), *_delai(content, walk, node), *follows), choices, node.id)
+
+
+def _doer(content: Content, etape: Etape) -> str:
+    """Who acts and where; the place is left out when it is the actor's own."""
+    who = say(content, f"acteur.{etape.who}")
+    if etape.who == etape.where:
+        return say(content, "parcours.qui", qui=who)
+    return say(content, "parcours.qui-ou", qui=who, ou=say(content, f"lieu.{etape.where}"))
 
 
 def _papers(content: Content, etape: Etape) -> Iterator[str]:

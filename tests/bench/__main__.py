@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench import courses
 from tests.bench.data import COVIDFAQ, GROUNDS
 from tests.bench.engines import CONTENDERS
 
@@ -96,6 +97,7 @@ def main() -> None:
                 compare("covidfaq", tuple(CONTENDERS))
             compare("contenu", tuple(CONTENDERS))
             compare("echelle", ("conum", "rapidfuzz"))
+            courses.main()
 
 
 if __name__ == "__main__":
