@@ -18,15 +18,17 @@ MAX_WIDTH = 88
 class Terminal:
     """Reads what the person types, prints what the assistant answers."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, *, kept: bool = False) -> None:
         self._content = content
+        self._kept = kept
         self.interactive = sys.stdin.isatty() and sys.stdout.isatty()
         width = Console().width
         self._console = Console(width=min(width, MAX_WIDTH), highlight=False)
 
     def welcome(self) -> None:
         """What it is, what it can do, how to leave."""
-        lines = [say(self._content, f"accueil.{part}") for part in ("nature", "exemples", "partir", "vie-privee")]
+        privacy = "vie-privee-gardee" if self._kept else "vie-privee"
+        lines = [say(self._content, f"accueil.{part}") for part in ("nature", "exemples", "partir", privacy)]
         title = say(self._content, "accueil.titre")
         body = Markdown("\n\n".join(lines))
         self._console.print(Panel(body, title=title, padding=(1, 2)) if self.interactive else body)

@@ -49,6 +49,8 @@ def respond(content: Content, session: Session, understanding: Understanding, to
     if told and session.profil == "anonyme":
         session = session.model_copy(update={"profil": told})
     situation = Situation(content, session, understanding, today)
+    if understanding.distress:
+        return refusal.distress(situation)
     reply, after = _handle(situation)
     if understanding.sensitive:
         caution = say(content, "prudence.sensible")
@@ -134,6 +136,7 @@ def _words(content: Content, session: Session, choices: tuple[Choice, ...]) -> t
     question = _asked_now(content, session)
     said = {step.SETS_OPTION + option.id: option.words for option in question.options} if question else {}
     said |= _blocking_words(content, session)
+    said[f"{step.SETS_STEP}fait"] = next(item.words for item in content.commandes if item.id == "oui")
     return tuple(said.get(choice.sets or "", ()) for choice in choices)
 
 

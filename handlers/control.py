@@ -189,6 +189,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "pourquoi": _why,
     "aucune": _none,
     "autre-question": _say("autre-question"),
+    "oui": _say("oui.rien"),
     "confidentialite": _say("confidentialite"),
     "quitter": _leave,
     **parcours.STEP_COMMANDS,

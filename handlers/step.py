@@ -141,7 +141,7 @@ def _end(content: Content, walk: Walk) -> Screen:
     due = tuple(
         f"- {without_markers(deadline.node.etape.title or '')} : {computed(content, deadline)}"
         for deadline in walk.deadlines
-        if deadline.node.etape
+        if deadline.node.etape and deadline.node.id not in {node.id for node, _ in walk.progress.done}
     )
     dates = (say(content, "parcours.echeances") + "\n\n" + "\n".join(due),) if due else ()
     return Screen((heading, fin.text, fin.action, where, *dates), mailbox=contact.address)

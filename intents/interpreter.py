@@ -31,6 +31,8 @@ _SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4, Intent.PERSONAL_DATA: 0.2}
 """A special route is taken when its machine claims the message (score above 0) and leads the next by this much."""
 
 MAX_TOPICS = 5
+DISTRESS = "detresse"
+YES = "oui"
 MIN_ROUTE_WORDS = 2
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _GREETING = re.compile(
@@ -82,12 +84,14 @@ class Interpreter:
         )
         meaning = next(filter(None, (read(said, expected) for read in readers)), None)
         stemmed = stems(words(said))
+        subject = _first(self._sensitive, stemmed)
         return replace(
             meaning or self._question(_GREETING.sub("", said) or said, expected),
             text=said,
             slots=read_slots(said, today),
             profil=_first(self._profils, stemmed),
-            sensitive=bool(_first(self._sensitive, stemmed) or _NIR.search(said) or _IBAN.search(said)),
+            sensitive=bool(subject or _NIR.search(said) or _IBAN.search(said)),
+            distress=subject == DISTRESS,
         )
 
     def _wordless(self, text: str, _: Expectation) -> Understanding | None:
@@ -123,8 +127,10 @@ class Interpreter:
             return None
         return Understanding(Intent.QUESTION, asked=(Asked(text, (topic,), Zone.ANSWER, 1.0),))
 
-    def _command(self, text: str, _: Expectation) -> Understanding | None:
+    def _command(self, text: str, expected: Expectation) -> Understanding | None:
         name = self._commands.get(phrasing_key(text.strip(" /!.?")))
+        if name == YES and expected.options:
+            return None
         return Understanding(Intent.COMMAND, name=name) if name else None
 
     def _choice(self, text: str, expected: Expectation) -> Understanding | None:

@@ -50,3 +50,4 @@ class Understanding:
     slots: Slots = field(default_factory=Slots)
     profil: Profil | None = None
     sensitive: bool = False
+    distress: bool = False

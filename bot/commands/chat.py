@@ -29,7 +29,7 @@ def command(*, profil: str | None, departement: str | None, database: Path | Non
     except ValidationError as error:
         raise click.UsageError("; ".join(complaints(error))) from error
     conversations = build_conversations(settings, database)
-    terminal = Terminal(conversations.content)
+    terminal = Terminal(conversations.content, kept=bool(database or settings.database))
     terminal.welcome()
     told = first
     for line in terminal.lines():
