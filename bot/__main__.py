@@ -18,6 +18,7 @@ _COMMANDS = {
     "chat": ("bot.commands.chat", "Discuter dans le terminal."),
     "ask": ("bot.commands.ask", "Poser une question, recevoir une réponse."),
     "batch": ("bot.commands.batch", "Répondre à un fichier de messages, un objet JSON par ligne."),
+    "serve": ("bot.commands.serve", "Relier les plateformes configurées."),
     "content": ("bot.commands.content", "Vérifier et mesurer le contenu."),
 }
 

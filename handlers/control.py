@@ -168,6 +168,13 @@ def _none(situation: Situation) -> Outcome:
     return reply.model_copy(update={"text": text}), situation.session.add(turn)
 
 
+def _yes(situation: Situation) -> Outcome:
+    """« oui » where nothing was asked that it could answer."""
+    if situation.session.active:
+        return parcours.misunderstood(situation)
+    return _control(situation, "oui.rien"), situation.session
+
+
 def _leave(situation: Situation) -> Outcome:
     goodbye = _control(situation, "quitter").model_copy(update={"ends": True})
     return goodbye, situation.session.model_copy(update={"turns": (), "profil_asked": False})
@@ -189,7 +196,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "pourquoi": _why,
     "aucune": _none,
     "autre-question": _say("autre-question"),
-    "oui": _say("oui.rien"),
+    "oui": _yes,
     "confidentialite": _say("confidentialite"),
     "quitter": _leave,
     **parcours.STEP_COMMANDS,

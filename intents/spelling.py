@@ -34,9 +34,9 @@ class Speller:
     def __init__(self, frequencies: Mapping[str, int], french: NDArray[np.uint32]) -> None:
         self.frequencies = frequencies
         self.french = french
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in frequencies:
-            self._by_length[len(word)].append(word)
+            self._shelves[word[0], len(word)].append(word)
         self._nearest = lru_cache(maxsize=20_000)(self._search)
 
     def knows(self, word: str) -> bool:
@@ -64,7 +64,7 @@ class Speller:
         candidates = [
             candidate
             for length in range(len(word) - reach, len(word) + reach + 1)
-            for candidate in self._by_length.get(length, ())
+            for candidate in self._shelves.get((word[0], length), ())
         ]
         found = process.extract(word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=reach, limit=10)
         if not found:
