@@ -15,6 +15,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 MIN_LENGTH = 4
 LONG_WORD = 6
+SOUNDS_LIKE = {"s": "sc", "c": "csk", "k": "kcq", "q": "qck", "z": "zs", "f": "fp", "p": "pf", "j": "jg", "g": "gj"}
+"""A slip keeps the first letter, or its sound."""
 MAX_CORRECTIONS = 40
 """Corrections tried in one message: gibberish of any length costs no more than this."""
 
@@ -64,7 +66,8 @@ class Speller:
         candidates = [
             candidate
             for length in range(len(word) - reach, len(word) + reach + 1)
-            for candidate in self._shelves.get((word[0], length), ())
+            for first in SOUNDS_LIKE.get(word[0], word[0])
+            for candidate in self._shelves.get((first, length), ())
         ]
         found = process.extract(word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=reach, limit=10)
         if not found:

@@ -83,8 +83,9 @@ def test_choices_are_picked_by_number(talk, someone):
         for word in ("convention", "formation", "coordinateur", "tableau de pilotage")
         if (reply := someone().says(word)).kind == "clarify"
     )
-    said = talk(offered[0], "2", "où j'en suis")
-    assert offered[1].choices[1].label in said.rsplit("•", 1)[-1]
+    picked = offered[1].choices[1].label.split(" (demande")[0]
+    said = " ".join(talk(offered[0], "2", "où j'en suis").split())
+    assert picked in said[said.index("2 " + picked) + len(picked) + 2 :]
 
 
 def test_profil_and_departement_hold_until_the_end(talk):
