@@ -159,7 +159,7 @@ def _how_sure(situation: Situation, turn: Turn) -> str:
 def _none(situation: Situation) -> Outcome:
     last = situation.session.last
     if last and last.walk and situation.session.active:
-        return parcours.STEP_COMMANDS["comment"](situation)
+        return parcours.none_of_these(situation)
     if last is None or not last.choices:
         return _control(situation, "aucune.rien"), situation.session
     turn = Turn(asked=last.asked)

@@ -7,7 +7,7 @@ from handlers import blocage, dossiers, step
 from handlers.dossier import Dossier, Walk, follow
 from handlers.reply import Choice
 from handlers.session import Turn
-from handlers.situation import Situation
+from handlers.situation import Situation, mailbox_of
 from handlers.walking import Outcome, active, nothing, resume, show
 from intents.choices import find_words
 from knowledge.dates import in_french
@@ -176,6 +176,12 @@ def _how(situation: Situation) -> Outcome:
         "parcours.sans-aide"
     )
     return resume(situation, (text,))
+
+
+def none_of_these(situation: Situation) -> Outcome:
+    """« Aucune » to a question of the course: its help, and whom to write to."""
+    address = mailbox_of(situation.content, situation.profil).address
+    return resume(situation, (situation.say("parcours.aucune", adresse=address),))
 
 
 def misunderstood(situation: Situation) -> Outcome:

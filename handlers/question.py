@@ -10,6 +10,7 @@ from handlers.reply import MAX_CHOICES, Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from intents import Asked, Zone
+from knowledge.markers import without_markers
 from knowledge.schema import AVIS, LettreDemande
 
 AVIS_TOPIC = "demandes-avis-prefecture"
@@ -92,10 +93,27 @@ def _clarify(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
 def _offer(situation: Situation, turn: Turn) -> Reply:
     return Reply(
         kind="clarify",
-        text=situation.say("choix.plusieurs", liste=numbered(turn.choices)),
+        text=situation.say("choix.plusieurs", liste=_told_apart(situation, turn)),
         choices=turn.choices,
         confidence=round(turn.confidence, 2),
     )
+
+
+def _told_apart(situation: Situation, turn: Turn) -> str:
+    """The list of choices; two demandes or more are told apart by whom each is for."""
+    demandes = situation.content.demandes_by_topic
+    lines = numbered(turn.choices).split("\n")
+    if sum(choice.topic in demandes for choice in turn.choices) < 2:  # noqa: PLR2004 — one alone stands by itself
+        return "\n".join(lines)
+    told = []
+    for line, choice in zip(lines, turn.choices, strict=True):
+        demande = demandes.get(choice.topic or "")
+        told.append(f"{line} : {_first_lower(without_markers(demande.audience))}" if demande else line)
+    return "\n".join(told)
+
+
+def _first_lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _abstain(situation: Situation, asked: Asked) -> tuple[Reply, Session]:

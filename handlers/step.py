@@ -86,7 +86,7 @@ def _step(content: Content, walk: Walk, node: Node, etape: Etape) -> Screen:
     number, total = walk.steps_done + 1, walk.steps_done + walk.steps_left
     heading = say(content, "parcours.etape", numero=number, total=total, titre=etape.title)
     mark = say(content, "parcours.pour-information") if shown_only else ""
-    about = (mark, node.why or "", heading, _doer(content, etape), etape.todo or "")
+    about = (mark, node.why or "", heading, _doer(content, etape), etape.todo or "", _not_before(content, walk, node))
     follows = (say(content, "parcours.ensuite", texte=etape.then),) if etape.then else ()
     words = ("fait",) if shown_only else STEP_WORDS
     labels = ["parcours.choix-suivante"] if shown_only else [f"parcours.choix-{word}" for word in words]
@@ -94,6 +94,15 @@ def _step(content: Content, walk: Walk, node: Node, etape: Etape) -> Screen:
         Choice(label=say(content, label), sets=SETS_STEP + word) for label, word in zip(labels, words, strict=True)
     )
     return Screen((*about, *_papers(content, etape), *_delai(content, walk, node), *follows), choices, node.id)
+
+
+def _not_before(content: Content, walk: Walk, node: Node) -> str:
+    """The date given earlier, when the step cannot happen before it."""
+    if node.etape is None or node.etape.not_before is None:
+        return ""
+    prefix = node.id[: -len(node.etape.id)]
+    given = {done.id: answer.value for done, answer in walk.progress.done}.get(prefix + node.etape.not_before)
+    return say(content, "parcours.pas-avant", date=in_french(given)) if given else ""
 
 
 def _doer(content: Content, etape: Etape) -> str:

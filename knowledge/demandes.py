@@ -109,6 +109,8 @@ class Etape(Model):
     how: Optional[str] = Field(None, alias="comment")
     pieces: tuple[Text, ...] = ()
     delai: Optional[Delai] = None
+    not_before: Optional[str] = Field(None, alias="pas_avant")
+    """The date question before whose answer the step cannot happen: the date is recalled."""
     then: Optional[str] = Field(None, alias="ensuite")
     blocages: tuple[Blocage, ...] = Field((), alias="bloque")
     contact: Optional[str] = None
