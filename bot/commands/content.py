@@ -18,7 +18,7 @@ from knowledge import Fault, Layout
 from knowledge.checks import check, expired
 from knowledge.checks.courses import count_paths
 from knowledge.graph import mermaid, svg
-from knowledge.loader import read
+from knowledge.loader import assemble, read
 
 _HEADINGS = {
     "questions": "questions",
@@ -108,7 +108,7 @@ def eval_command(
     results = evaluation.run(conversations, settings, questions)
     table = evaluation.figures(results) if questions else {}
     if held_out or (held_out is None and not as_json and not recompute):
-        table["formulations mises de côté"] = _held_out(conversations)
+        table["formulations mises de côté"] = _held_out(_layout(settings, None), conversations)
     click.echo(evaluation.as_json(table) if as_json else _table(table))
     if errors:
         _list_errors(results)
@@ -124,8 +124,9 @@ def _calibrate(settings: Settings, questions: list[evaluation.LabelledQuestion])
     (layout.root / "seuils.yaml").write_text(text, encoding="utf-8")
 
 
-def _held_out(conversations: Conversations) -> dict[str, float | int]:
-    ranked = list(set_aside(conversations.content, conversations.engine))
+def _held_out(layout: Layout, conversations: Conversations) -> dict[str, float | int]:
+    whole = assemble(read(layout))  # the served content has left its phrasings aside
+    ranked = list(set_aside(whole, conversations.engine))
     first = sum(topic == best[0] for _, topic, best in ranked)
     among = sum(topic in best for _, topic, best in ranked)
     return {
