@@ -11,6 +11,7 @@ import yaml
 
 from knowledge.faults import Fault
 
+MAX_DEPTH = 12
 Path = tuple[str | int, ...]
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -107,6 +108,9 @@ class _Builder:
             )
             return None
         self.seen.add(id(node))
+        if len(path) > MAX_DEPTH:
+            self.document.fault((), "yaml", "le fichier imbrique trop de niveaux", "Gardez quelques niveaux au plus.")
+            return None
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
         return self._mapping(node, path)
