@@ -216,7 +216,8 @@ class Interpreter:
         when nothing else is sure.
         """
         said = words(text)
-        if not (_FOLLOW_UP.match(" ".join(said)) or len(said) <= _MAX_ELLIPSIS):
+        follows = _FOLLOW_UP.match(" ".join(said))
+        if not follows and (len(said) > _MAX_ELLIPSIS or (alone.foreign and alone.zone is Zone.ABSTAIN)):
             return alone
         ranking = self.engine.rank(f"{expected.subject} {text}", without=expected.topic)
         together = self._asked(text, ranking)
