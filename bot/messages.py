@@ -1,12 +1,13 @@
 """A message as it enters the house, whatever brought it."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from knowledge import Profil
 from knowledge.folding import words
+from knowledge.rights import Grant, Place
 from knowledge.territoires import departements, region_names, regions
 
 
@@ -24,6 +25,24 @@ def _region(name: str) -> str:
     return known[words(name)]
 
 
+Platform = Literal["terminal", "mattermost", "telegram"]
+
+
+class Origin(BaseModel):
+    """Where a message came from, and so where its reply goes. Ids are the platform's own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    platform: Platform
+    person: str
+    channel: str
+    place: Place
+    thread: str = ""
+    """The root post, or the topic of a forum, to answer in; empty outside threads."""
+    message: str = ""
+    """The message itself, to answer or to edit the answer of."""
+
+
 class IncomingMessage(BaseModel):
     """What was said, where, and what the operator vouches for about who says it."""
 
@@ -36,3 +55,6 @@ class IncomingMessage(BaseModel):
     region: Annotated[str, AfterValidator(_region)] | None = None
     structure: str | None = None
     at: datetime | None = None
+    origin: Origin | None = None
+    grant: Grant | None = None
+    """What the role table proves of the person, on a platform; the command line vouches by the fields above."""

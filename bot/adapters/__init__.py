@@ -1,0 +1,99 @@
+"""The narrowest door to a platform: an adapter listens and delivers; everything durable is on our side of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.messages import IncomingMessage, Origin
+from handlers import Reply
+
+EventKind = Literal["message", "edited", "feedback", "unreadable"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Event(_Frozen):
+    """Something that happened on a platform and deserves an answer or a record; unique by (platform, id)."""
+
+    id: str
+    kind: EventKind
+    message: IncomingMessage
+    """With its origin. `text` is empty for `feedback` and `unreadable` (a voice note, a picture, a file)."""
+    at: datetime
+    about: str = ""
+    """For `edited`: the id of the event that was edited; for `feedback`: the id of the message judged."""
+    value: str = ""
+    """For `feedback`: `+1` or `-1`; for `unreadable`: what it was."""
+
+
+class Part(_Frozen):
+    """One message to put on a platform. `payload` is the adapter's own (text, buttons…), plain JSON values."""
+
+    key: str
+    """The same at every try: what makes a re-send recognisable (`<event id>/<number>`)."""
+    origin: Origin
+    payload: Mapping[str, Any]
+    replaces: str | None = None
+    """The id of the platform's message to edit instead of posting a new one."""
+
+
+class DeliveryError(Exception):
+    """A part was not delivered, or nobody knows."""
+
+
+class RetryLaterError(DeliveryError):
+    """Try again, not before `after` seconds when the platform said so; `whole_platform` stops every conversation."""
+
+    def __init__(self, reason: str, after: float | None = None, *, whole_platform: bool = False) -> None:
+        super().__init__(reason)
+        self.after = after
+        self.whole_platform = whole_platform
+
+
+class RefusedError(DeliveryError):
+    """The platform will never take this part. `gone`: the person or the place is gone, drop what waits for it."""
+
+    def __init__(self, reason: str, *, gone: bool = False, moved_to: str | None = None) -> None:
+        super().__init__(reason)
+        self.gone = gone
+        self.moved_to = moved_to
+
+
+class LinkDeadError(Exception):
+    """The link is dead beyond repair (a refused token): the process must stop and say so."""
+
+
+class Intake(Protocol):
+    """Where an adapter puts what it received. When a call returns, the thing is on disk."""
+
+    async def put(self, *events: Event) -> None:
+        """Keep events, each once: a repeated id is dropped."""
+
+    async def cursor(self, name: str) -> str | None:
+        """A position that the adapter keeps: the last post seen in a channel…"""
+
+    async def move_cursor(self, name: str, value: str) -> None: ...
+
+
+class Adapter(Protocol):
+    """A platform. `last_contact` is when it last proved alive, on the monotonic clock; None before."""
+
+    platform: str
+    last_contact: float | None
+
+    async def listen(self, intake: Intake) -> None:
+        """Receive until cancelled, reconnecting by itself. Raises LinkDeadError."""
+
+    def prepare(self, reply: Reply, origin: Origin, key: str) -> tuple[Part, ...]:
+        """A reply as the messages of this platform, in order, within its limits."""
+
+    async def deliver(self, part: Part, *, again: bool) -> str:
+        """Put a part on the platform, once, and return its id there. `again`: an earlier try may have succeeded,
+        so look for it first where the platform allows. Raises RetryLaterError, RefusedError or LinkDeadError.
+        """
+
+    async def close(self) -> None: ...

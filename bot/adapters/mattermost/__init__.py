@@ -1,0 +1,1 @@
+"""Mattermost: REST, events, catch-up, buttons and the slash command."""

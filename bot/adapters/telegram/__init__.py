@@ -1,0 +1,1 @@
+"""Telegram: updates, messages, buttons and commands, over python-telegram-bot."""

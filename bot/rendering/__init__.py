@@ -1,0 +1,1 @@
+"""One content, three renderings: our Markdown parsed once, written for each platform within its limits."""

@@ -1,0 +1,1 @@
+"""What must survive: inbox, sessions, outbox, journal, roles and postes, in one SQLite file."""

@@ -1,0 +1,1 @@
+"""Postes: the real files of the programme, how they count, what is abnormal in them."""
