@@ -7,6 +7,7 @@ from functools import cached_property
 from handlers.session import Session
 from intents import Understanding
 from knowledge import Contact, Content, Profil
+from knowledge.routing import Case, route
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,5 @@ def say(content: Content, key: str, **values: object) -> str:
 
 
 def mailbox_of(content: Content, profil: Profil) -> Contact:
-    """The mailbox of a profile (guide §8); an admin is served as the préfectures are."""
-    wanted = "prefecture" if profil == "admin" else profil
-    return next(contact for contact in content.contacts if wanted in contact.profils)
+    """The mailbox of a profile, whatever the subject (guide §8); an admin is served as the préfectures are."""
+    return route(content, Case(profil)).contact

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from knowledge.demandes import Demande
+from knowledge.routing import Aiguillage
 from knowledge.schema import (
     AVIS,
     Avertissement,
@@ -27,6 +28,7 @@ class Content(Model):
     demandes: tuple[Demande, ...]
     sources: tuple[RegisteredSource, ...]
     contacts: tuple[Contact, ...]
+    aiguillage: tuple[Aiguillage, ...]
     contradictions: tuple[Contradiction, ...]
     avertissements: tuple[Avertissement, ...]
     glossaire: tuple[Terme, ...]

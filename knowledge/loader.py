@@ -12,6 +12,7 @@ from knowledge.demandes import Demande
 from knowledge.faults import ContentError, Fault
 from knowledge.fiche_file import read_fiche
 from knowledge.layout import Layout
+from knowledge.routing import Aiguillage
 from knowledge.schema import (
     Avertissement,
     Concept,
@@ -62,6 +63,7 @@ _LISTS: dict[str, type[BaseModel]] = {
     "sujets": Famille,
     "sources": RegisteredSource,
     "contacts": Contact,
+    "aiguillage": Aiguillage,
     "contradictions": Contradiction,
     "avertissements": Avertissement,
     "glossaire": Terme,
@@ -97,6 +99,7 @@ def assemble(loaded: Loaded, checked: Iterable[Fault] = ()) -> Content:
         demandes=loaded.models("demandes"),
         sources=loaded.models("sources"),
         contacts=loaded.models("contacts"),
+        aiguillage=loaded.models("aiguillage"),
         contradictions=loaded.models("contradictions"),
         avertissements=loaded.models("avertissements"),
         glossaire=loaded.models("glossaire"),

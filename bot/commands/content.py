@@ -19,6 +19,7 @@ from knowledge.checks import check, expired
 from knowledge.checks.courses import count_paths
 from knowledge.graph import mermaid, svg
 from knowledge.loader import assemble, read
+from knowledge.routes_table import routes_table
 
 _HEADINGS = {
     "questions": "questions",
@@ -167,3 +168,11 @@ def graph_command(lettre: str, form: str) -> None:
             f"la demande « {lettre} » n'existe pas ; choisissez parmi {', '.join(sorted(catalogue))}"
         )
     click.echo({"mermaid": mermaid, "svg": svg}[form](catalogue, wanted), nl=False)
+
+
+@command.command("routes")
+@FOLDER
+def routes_command(folder: Path | None) -> None:
+    """Imprime le tableau des boîtes : chaque profil, chaque sujet, chaque demande, chaque anomalie (Markdown)."""
+    content, _ = load(_layout(load_settings(), folder))
+    click.echo(routes_table(content), nl=False)
