@@ -1,7 +1,8 @@
 """« Bloqué »: what blocks, the fiche that answers it, or the message to the right mailbox, ready to copy."""
 
-from handlers import hand_over, step
+from handlers import hand_over, letter, step
 from handlers.dossier import Walk, follow
+from handlers.letter import Letter
 from handlers.reply import Choice
 from handlers.session import Turn
 from handlers.situation import Situation
@@ -30,7 +31,12 @@ def ask(situation: Situation) -> Outcome:
 
 
 def _mailbox(situation: Situation, walk: Walk) -> str:
-    return hand_over.message(situation.content, walk, "")[1]
+    return _letter(situation, walk, "").contact.address
+
+
+def _letter(situation: Situation, walk: Walk, reason: str) -> Letter:
+    writer = hand_over.Writer(situation.profil, situation.session.departement)
+    return hand_over.of_walk(situation.content, walk, writer, reason)
 
 
 def picked(situation: Situation, walk: Walk, picked: str) -> Outcome:
@@ -53,8 +59,9 @@ def explain_block(situation: Situation, reason: str) -> Outcome:
         return nothing(situation)
     dossier = walk.dossier.model_copy(update={"blocked": True})
     blocked = follow(situation.content.demandes_by_lettre, dossier)
-    text, mailbox = hand_over.message(situation.content, blocked, reason)
+    written = _letter(situation, blocked, reason)
     node = walk.progress.current
-    shown = step.Screen(plain=text, node=node.id if node else None, mailbox=mailbox)
+    text = letter.show(situation.content, written)
+    shown = step.Screen(plain=text, node=node.id if node else None, mailbox=written.contact.address)
     turn = Turn(topics=(walk.demande.topic,), walk=True)
     return step.reply(situation.content, blocked, shown), situation.session.keep(dossier).add(turn)

@@ -1,5 +1,6 @@
 """Whom to write to: a human, the mailbox of a profile, and addresses that people quote (guide §8)."""
 
+from handlers import hand_over, letter, walking
 from handlers.citation import place, refs, source_line
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
@@ -27,6 +28,19 @@ def human(situation: Situation) -> tuple[Reply, Session]:
         confidence=1.0,
     )
     return ask_profil(situation, reply, Turn(asked="", topics=("contact-liste",), confidence=1.0))
+
+
+def message(situation: Situation) -> tuple[Reply, Session]:
+    """« message »: the dossier being walked or the last question, written for the right mailbox, ready to send."""
+    content, session = situation.content, situation.session
+    walk = walking.active(situation)
+    writer = hand_over.Writer(session.profil, session.departement)
+    written = hand_over.of_walk(content, walk, writer) if walk else hand_over.of_question(content, session)
+    if written is None:
+        text = situation.say("remise.rien", boites=mailboxes(situation))
+        return Reply(kind="control", text=text, mailbox=mailbox_of(content, session.profil).address), session
+    reply = Reply(kind="contact", text=letter.show(content, written), mailbox=written.contact.address, confidence=1.0)
+    return reply, session
 
 
 def mailboxes(situation: Situation) -> str:

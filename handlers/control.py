@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import dossiers, fiche, menu, parcours, question
+from handlers import contact, dossiers, fiche, menu, parcours, question
 from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.quoting import quoted
 from handlers.reply import Choice, Reply
@@ -162,7 +162,8 @@ def _none(situation: Situation) -> Outcome:
         return parcours.none_of_these(situation)
     if last is None or not last.choices:
         return _control(situation, "aucune.rien"), situation.session
-    turn = Turn(asked=last.asked)
+    dismissed = tuple(choice.topic for choice in last.choices if choice.topic)
+    turn = Turn(asked=last.asked, runners_up=dismissed)
     reply = question.abstain(situation, turn)
     text = situation.say("aucune.fait", boites=mailboxes(situation))
     return reply.model_copy(update={"text": text}), situation.session.add(turn)
@@ -197,6 +198,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aucune": _none,
     "autre-question": _say("autre-question"),
     "oui": _yes,
+    "message": contact.message,
     "confidentialite": _say("confidentialite"),
     "quitter": _leave,
     **parcours.STEP_COMMANDS,
