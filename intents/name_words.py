@@ -55,13 +55,6 @@ _ROLES = """
 agent agente candidat candidate collegue conseiller conseillere conum coordinateur coordinatrice coordo
 remplacant remplacante salarie salariee stagiaire
 """
-_FUNCTION = """
-a au aux avec bonjour car ce cette chez comment d dans de des dgs directeur directrice doit donc du elle en est
-et france il je jusqu l la laquelle le lequel les lorsqu maire maires mais merci ministre n ne nous on ou par
-part pas peut pour prefet prefete president presidente puisqu quand que qui quoi s sa se sera ses si son sont
-sous-prefet sous-prefete sur tous tout un une va vous y
-"""
-
 FIRST_NAMES = frozenset(_SURE.split())
 ALSO_WORDS = frozenset(_ALSO_WORDS.split())
 """First names that are ordinary words too: they count only with a capital letter."""
@@ -69,6 +62,13 @@ TITLES = frozenset(_TITLES.split())
 ROLES = frozenset(_ROLES.split())
 """After one of these, a word that nobody knows is a name."""
 CALLED = (("m", "appelle"), ("nom", "est"), ("moi", "c", "est"), ("prenomme",), ("prenommee",))
-FUNCTION = frozenset(_FUNCTION.split())
+FUNCTION = frozenset((
+    "a", "au", "aux", "avec", "bonjour", "car", "ce", "cette", "chez", "comment", "d", "dans", "de", "des", "dgs",
+    "directeur", "directrice", "doit", "donc", "du", "elle", "en", "est", "et", "france", "il", "je", "jusqu", "l",
+    "la", "laquelle", "le", "lequel", "les", "lorsqu", "maire", "maires", "mais", "merci", "ministre", "n", "ne",
+    "nous", "on", "ou", "par", "part", "pas", "peut", "pour", "prefet", "prefete", "president", "presidente",
+    "puisqu", "quand", "que", "qui", "quoi", "s", "sa", "se", "sera", "ses", "si", "son", "sont", "sous-prefet",
+    "sous-prefete", "sur", "tous", "tout", "un", "une", "va", "vous", "y",
+))  # fmt: skip
 """Never a name: grammar, and what a title announces instead of one (« madame la préfète »)."""
 PARTICLES = frozenset(("de", "du", "d", "le", "la", "des", "van", "von", "ben", "el", "al", "da", "dos", "di"))

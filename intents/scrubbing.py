@@ -18,7 +18,7 @@ from knowledge.territoires import departements, regions
 IsWord = Callable[[str], bool]
 
 MAIL, PHONE, SIRET, SIREN = "[courriel]", "[téléphone]", "[SIRET]", "[SIREN]"
-NIR, IBAN, NUMBER, NAME, LINK = "[numéro de sécurité sociale]", "[compte bancaire]", "[numéro]", "[nom]", "[lien]"
+NIR, IBAN, NUMBER, NAME, LINK = "[NIR]", "[compte bancaire]", "[numéro]", "[nom]", "[lien]"
 
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}|(?:(?:19|20)\d\d[ .-]?){2,8}")
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
