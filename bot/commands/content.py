@@ -9,6 +9,7 @@ import yaml
 
 from bot import evaluation
 from bot.bootstrap import build_conversations
+from bot.commands.drafts import drafts_command, publish_command
 from bot.compiled import load
 from bot.conversation import Conversations
 from bot.settings import Settings, load_settings
@@ -45,6 +46,10 @@ FOLDER = click.argument("folder", required=False, type=click.Path(exists=True, f
 @click.group("content")
 def command() -> None:
     """Vérifier et mesurer le contenu."""
+
+
+command.add_command(drafts_command)
+command.add_command(publish_command)
 
 
 def _layout(settings: Settings, folder: Path | None) -> Layout:
