@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from bot.migrations import NewerDatabaseError
 from bot.settings import SettingsError
+from bot.storage.migrations import NewerDatabaseError
 from bot.usage import in_french
 from knowledge import ContentError
 

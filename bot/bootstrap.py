@@ -4,8 +4,8 @@ from pathlib import Path
 
 from bot.compiled import load
 from bot.conversation import Conversations
-from bot.sessions import MemorySessions, SqliteSessions
 from bot.settings import Settings
+from bot.storage.sessions import MemorySessions, SqliteSessions
 from knowledge import Layout
 
 
