@@ -41,9 +41,11 @@ class Metrics:
     def contact(self, platform: str, seconds: float) -> None:
         self._contact.labels(platform).set(seconds)
 
-    def serves(self, version: str, commits: int) -> None:
+    def serves(self, version: str) -> None:
         self._content.labels(version).set(1)
-        self._commits.set(commits)
+
+    def commits(self, count: int) -> None:
+        self._commits.set(count)
 
     def exposition(self) -> bytes:
         return generate_latest(self._registry)

@@ -1,10 +1,11 @@
 """One platform being served: its adapter listening, its answers being worked out, its outbox being drained."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 import structlog
+from starlette.routing import BaseRoute
 
 from bot.adapters import Adapter, LinkDeadError
 from bot.serving.answering import Answering
@@ -75,6 +76,10 @@ class Service:
     @property
     def up(self) -> bool:
         return self.adapter.last_contact is not None
+
+    def doors(self) -> Sequence[BaseRoute]:
+        """The web routes that the platform calls back, when its adapter has any."""
+        return self.adapter.doors(self.intake)
 
     async def stop_listening(self) -> None:
         await _cancelled(self._listening)

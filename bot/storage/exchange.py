@@ -31,14 +31,14 @@ def opening(database: Any, conversation: str, who: tuple[str, str], today: date)
     if row is None:
         return Opening(met=met)
     return Opening(
-        session=fresh(_read(row["state"]), date.fromisoformat(row["seen"]), today),
-        before=_read(row["before"]) if row["before"] else None,
+        session=fresh(read_session(row["state"]), date.fromisoformat(row["seen"]), today),
+        before=read_session(row["before"]) if row["before"] else None,
         last_event=row["last_event"],
         met=met,
     )
 
 
-def _read(state: str) -> Session:
+def read_session(state: str) -> Session:
     """A state that today's code cannot read is a new conversation."""
     try:
         return Session.model_validate_json(state)

@@ -6,10 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from bot.operator_error import OperatorError
 from bot.storage.store import LeaseLostError
 
 
-class AlreadyRunningError(Exception):
+class AlreadyRunningError(OperatorError):
     """Another instance serves this database; the message says what to do."""
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.operator_error import OperatorError
+
 Database = Any
 Migration = Callable[[Database], None]
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=5000")
 
 
-class NewerDatabaseError(Exception):
+class NewerDatabaseError(OperatorError):
     """The file was written by a later version of the assistant; the message says what to do."""
 
 

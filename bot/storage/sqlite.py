@@ -122,15 +122,18 @@ class SqliteStore:
 
         return await self.writer.run("load", read, writes=False)
 
+    @property
+    def commits(self) -> int:
+        return self.writer.commits
+
     async def probe(self) -> None:
-        """Write and undo nothing: raises StorageError when the file cannot be written."""
         await self.writer.run("probe", lambda base: base.execute("UPDATE lease SET holder = holder"))
 
     async def forget(self, platform: str, person: str) -> None:
         await self.writer.run("forget", lambda base: retention.forget(base, platform, person))
 
-    async def purge(self, today: date) -> Mapping[str, int]:
-        return await self.writer.run("purge", lambda base: retention.purge(base, today, self._now()))
+    async def purge(self, kept: retention.Kept, today: date) -> Mapping[str, int]:
+        return await self.writer.run("purge", lambda base: retention.purge(base, kept, today, self._now()))
 
     async def close(self) -> None:
         await self.writer.close()

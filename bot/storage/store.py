@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.adapters import Event
 from bot.storage.records import Answer, Arrival, Exchange, Load, Opening, Verdict, Waiting
+from bot.storage.retention import Kept
 
 
 class StorageError(Exception):
@@ -63,12 +64,19 @@ class Store(Protocol):
 
     async def move_cursor(self, platform: str, name: str, value: str) -> None: ...
 
+    @property
+    def commits(self) -> int:
+        """Durable commits since the start."""
+
+    async def probe(self) -> None:
+        """Write something: raises StorageError when nothing can be kept."""
+
     async def load(self, platform: str) -> Load: ...
 
     async def forget(self, platform: str, person: str) -> None:
         """Erase every row of a person."""
 
-    async def purge(self, today: date) -> Mapping[str, int]:
+    async def purge(self, kept: Kept, today: date) -> Mapping[str, int]:
         """Erase what is beyond its term; how many rows of each class."""
 
     async def close(self) -> None: ...

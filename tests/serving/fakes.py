@@ -97,6 +97,12 @@ class FakePlatform:
         self.accepted.append(part)
         return f"m{next(self._ids)}"
 
+    def doors(self, intake):
+        return ()
+
+    async def check(self):
+        return ()
+
     async def close(self):
         self.closed = True
 
@@ -105,11 +111,7 @@ class FakePlatform:
         return [part.key for part in self.accepted]
 
     def texts(self, conversation_of=None):
-        return [
-            part.payload["text"]
-            for part in self.accepted
-            if conversation_of in (None, part.origin.person)
-        ]
+        return [part.payload["text"] for part in self.accepted if conversation_of in (None, part.origin.person)]
 
 
 def event(name, text="que veut dire 7/8 ?", person="anne", kind="message", **fields):
@@ -122,5 +124,5 @@ def event(name, text="que veut dire 7/8 ?", person="anne", kind="message", **fie
 async def until(condition, seconds=5.0):
     """Wait for something that must come; the bound only keeps a fault from hanging the run."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 — any condition, of any object
             await asyncio.sleep(0.001)
