@@ -1,6 +1,7 @@
 """Builds the application once, from the settings: content, engine, conversations, and what `conum serve` runs."""
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ from knowledge import Content, Layout
 
 if TYPE_CHECKING:
     from bot.adapters import Adapter
+
+SWITCH_SECONDS = 0.0005
+"""How long the thread that answers may keep the sockets waiting for the interpreter."""
 
 Adapters = Callable[[Settings], Sequence["Adapter"]]
 
@@ -63,6 +67,7 @@ async def serve(
     from bot.storage.lease import FileLease
     from bot.storage.sqlite import SqliteStore
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     logs.configure(settings.secrets, reveal(settings.secret))
     with FileLease(database), listen_on(*settings.http_address) as listener:
         means = Means(SystemClock(settings))

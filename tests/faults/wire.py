@@ -1,4 +1,4 @@
-"""A platform reduced to one wire: it pushes events until they are confirmed, and takes messages. The adapter's side."""
+"""A platform reduced to one wire, on the adapter's side: events come until confirmed, messages go."""
 
 import asyncio
 import json
