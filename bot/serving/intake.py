@@ -3,6 +3,7 @@
 from collections import OrderedDict
 
 from bot.adapters import Event
+from bot.failpoints import reach
 from bot.serving.answering import Answering
 from bot.serving.means import Means
 from bot.serving.pacing import Bucket, Rate
@@ -45,6 +46,7 @@ class DurableIntake:
         admitted = [(event, verdict) for event in fresh.values() if (verdict := self._admit(event)) is not None]
         if admitted:
             self._answering.expect(await self._store.keep(admitted))
+        reach("before confirm")
         for event in fresh.values():
             self._seen.keep(event.id, None)
             self._means.metrics.received(self._platform, event.kind)

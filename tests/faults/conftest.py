@@ -6,14 +6,16 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.faults.judge import Judge
 from tests.serving.fakes import until
 
-ROOT = __import__("pathlib").Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 
 
 class Nursery:
@@ -33,8 +35,12 @@ class Nursery:
         order.setdefault("searches", judge.platform == "mattermost")
         self.log.write_bytes(b"")
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        self.pid = int(await self._process.stdout.readline())
-        self._ended = asyncio.create_task(self._process.stdout.readline())
+        self._process.stdin.flush()
+        self.pid = int(await self._line())
+        self._ended = asyncio.create_task(self._line())
+
+    async def _line(self):
+        return await asyncio.to_thread(self._process.stdout.readline)
 
     async def ready(self):
         """Wait until it says it is; False when it died before."""
@@ -61,29 +67,32 @@ class Nursery:
         self.signal(signal.SIGTERM)
         return await self.ended()
 
+    def in_flight(self):
+        """The keys of the parts that a try may have begun for, and nobody knows more."""
+        with contextlib.closing(sqlite3.connect(self.database)) as connection:
+            rows = connection.execute("SELECT key FROM outbox WHERE state = 'waiting' AND tried = 1")
+            return {key for (key,) in rows}
+
     def integrity(self):
         with contextlib.closing(sqlite3.connect(self.database)) as connection:
             return connection.execute("PRAGMA integrity_check").fetchone()[0]
 
 
+@pytest.fixture(scope="session")
+def warm_parent():
+    command = [sys.executable, "-m", "tests.faults.launcher"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"warm\n"
+        yield process
+
+
 @pytest.fixture
-async def nursery(tmp_path):
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.faults.launcher",
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert await process.stdout.readline() == b"warm\n"
-    nursery = Nursery(process, tmp_path)
+async def nursery(warm_parent, tmp_path):
+    nursery = Nursery(warm_parent, tmp_path)
     yield nursery
     if nursery.running:
         nursery.signal()
         await nursery.ended()
-    process.stdin.close()
-    await process.wait()
 
 
 @pytest.fixture

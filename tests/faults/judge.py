@@ -103,6 +103,10 @@ class Judge:
         for writer in set(self._links):
             writer.transport.abort()
 
+    def say_dead(self):
+        for writer in self._links:
+            writer.write(b'{"dead": true}\n')
+
     # The verdict.
 
     def lost(self, names):

@@ -7,6 +7,7 @@ at which the process kills itself. It answers with the child's process id, and l
 import asyncio
 import json
 import os
+import resource
 import signal
 import sys
 from functools import partial
@@ -28,6 +29,9 @@ def child(order, conversations):
     counts = {}
     for name, passage in order.get("die", {}).items():
         failpoints.arm(name, partial(kill_at, passage, counts, name))
+    if "file_size" in order:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"], resource.RLIM_INFINITY))
     settings = Settings(http="127.0.0.1:0", pacing=order.get("pacing", "non"))
     platform, searches = order.get("platform", "mattermost"), order.get("searches", True)
     adapters = [WireAdapter(order["port"], platform, searches=searches)]

@@ -5,6 +5,7 @@ import json
 import time
 
 from bot.adapters import Event, LinkDeadError, Part, RetryLaterError
+from bot.storage.store import StorageError
 
 
 class WireAdapter:
@@ -50,7 +51,12 @@ class WireAdapter:
             self._answers.clear()
 
     async def _keep(self, intake, events):
-        await intake.put(*(Event.model_validate(event) for event in events))
+        try:
+            await intake.put(*(Event.model_validate(event) for event in events))
+        except StorageError:
+            await asyncio.sleep(0.2)
+            self._writer.close()  # what is not confirmed comes again with the next link
+            return
         self._send({"confirm": [event["id"] for event in events]})
 
     def _send(self, told):
