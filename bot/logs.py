@@ -7,7 +7,7 @@ import re
 import secrets
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -17,7 +17,7 @@ _TALKATIVE = ("httpx", "httpcore", "urllib3", "websockets", "telegram", "matterm
 HIDDEN = "[secret]"
 
 
-def configure(secrets_to_hide: Iterable[str], key: str = "") -> None:
+def configure(secrets_to_hide: Iterable[str], key: str = "", stream: TextIO | None = None) -> None:
     """Everything that is logged, by us or by a library, goes out as one JSON line on standard error, filtered."""
     if key:
         globals()["_key"] = hashlib.sha256(f"pseudonym {key}".encode()).digest()
@@ -33,7 +33,7 @@ def configure(secrets_to_hide: Iterable[str], key: str = "") -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Filtered(secrets_to_hide, shared))
     root = logging.getLogger()
     root.handlers[:] = [handler]

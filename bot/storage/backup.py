@@ -39,6 +39,7 @@ def restore(copy: Path, database: Path) -> None:
     """
     if not copy.is_file():
         raise CopyError(f"Il n'y a pas de copie à remettre : {copy} n'existe pas.")
+    database.parent.mkdir(parents=True, exist_ok=True)
     with FileLease(database), _draft(database) as draft, _open(copy) as source, _open(draft) as target:
         _check(source, copy)
         source.backup(target)
@@ -50,8 +51,11 @@ def _set_aside(database: Path) -> None:
     """Keep what was there, its journal first folded into it."""
     if not database.is_file():
         return
-    with _open(database) as old:
-        old.execute("PRAGMA journal_mode=DELETE")
+    with _open(database, patience=2) as old:
+        try:
+            old.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as error:
+            raise CopyError(f"{database} est ouverte par un autre programme ; fermez-le d'abord.") from error
     database.replace(database.with_name(database.name + ".avant-restauration"))
 
 
@@ -71,8 +75,8 @@ def _draft(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
+def _open(path: Path, patience: float = 30) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path, timeout=patience)) as connection:
         yield connection
 
 

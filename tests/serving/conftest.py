@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from bot.metrics import Metrics
 from bot.serving.desk import Desk
 from bot.serving.means import Means
 from bot.serving.service import Household, Service
@@ -22,13 +23,16 @@ class House:
         self.clock = FastClock()
         self.platform = FakePlatform(self.clock)
         self.paced = False
+        self.metrics = Metrics()
         self.grants = lambda platform, person: None
         self.store = None
         self._service = None
 
     def start(self):
         self.store = SqliteStore.open(self.path, now=self.clock.time)
-        household = Household(self.store, Means(self.clock, Random(7)), self.deaths.append, paced=self.paced)
+        household = Household(
+            self.store, Means(self.clock, Random(7), self.metrics), self.deaths.append, paced=self.paced
+        )
         desk = Desk(self.conversations, self.platform, self.grants)
         self._service = Service(household, self.platform, desk)
         self._service.start()
