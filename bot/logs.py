@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import structlog
 
 _key = secrets.token_bytes(32)
-_TOKEN_SHAPES = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|(?<=/bot)[^/\s\"']{8,}|(?<=Bearer )\S+")
+_TOKEN_SHAPES = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|(?<=/bot)[^/\s\"']{8,}|(?<=Bearer )[\w.~+/=-]+")
 _TALKATIVE = ("httpx", "httpcore", "urllib3", "websockets", "telegram", "mattermostdriver", "uvicorn.access")
 HIDDEN = "[secret]"
 
