@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
 
@@ -17,8 +17,10 @@ _MARKS = {"bold": "**", "italic": "*"}
 # Only what every parser of Mattermost unescapes (web, mobile, server) takes a backslash; the rest is an entity.
 _ESCAPED = str.maketrans({**{char: f"\\{char}" for char in "`*_[]|~"}, "<": "&lt;", "$": "&#36;"})
 _ENTITY = re.compile(r"&(?=#?\w{1,40};)")
-_BACKSLASH = re.compile(r"\\(?![\w\s])|\\(?=\n|$)")
+_BACKSLASH = re.compile(r"\\(?![^\W_])")  # before a letter, the web page would show both
+
 _LINE_START = re.compile(r"^[^\S\n]*(?:(\d{1,9})([.)])(?=\s|$)|([-+>#])|(?==))?", re.MULTILINE)
+_LINE_END = re.compile(r"\n(?!\n)")
 _TICKS = re.compile("`+")
 
 
@@ -28,14 +30,19 @@ def render(text: str, limit: int = LIMIT) -> tuple[str, ...]:
     return tuple(filter(None, map(write, pieces)))
 
 
-def write(blocks: Blocks) -> str:
-    """Blocks as one Markdown text."""
-    written: list[str] = []
-    for before, block in zip((None, *blocks), blocks, strict=False):
-        if isinstance(before, Listing) and isinstance(block, Listing):
-            written.append(BREAK)  # or the second list would go on with the bullets of the first one
-        written.append(_block(block))
-    return "\n\n".join(filter(None, written))
+def write(blocks: Blocks, *, tight: bool = False) -> str:
+    """Blocks as one Markdown text; `tight` inside an item, whose own list follows without a blank line."""
+    written = [(block, text) for block in blocks if (text := _block(block))]
+    gaps = [_gap(before, block, tight=tight) for (before, _), (block, _) in pairwise(written)]
+    return "".join(gap + text for gap, (_, text) in zip(["", *gaps], written, strict=False))
+
+
+def _gap(before: Block, block: Block, *, tight: bool) -> str:
+    if not isinstance(block, Listing):
+        return "\n\n"
+    if isinstance(before, Listing):
+        return f"\n\n{BREAK}\n\n"  # or the second list would go on with the bullets of the first one
+    return "\n" if tight and block.start in (None, 1) else "\n\n"
 
 
 def _block(block: Block) -> str:
@@ -43,7 +50,8 @@ def _block(block: Block) -> str:
         case Paragraph(spans):
             return _lines(spans)
         case Heading(spans):
-            return f"#### {_one_line(spans)}"
+            title = _one_line(spans)
+            return f"#### {title}{BREAK if title.endswith('#') else ''}"  # the last « # » would close the title
         case Listing(items, start):
             markers = ["- " if start is None else f"{start + index}. " for index in range(len(items))]
             return "\n".join(_item(marker, item) for marker, item in zip(markers, items, strict=True))
@@ -55,7 +63,8 @@ def _block(block: Block) -> str:
 
 
 def _item(marker: str, item: Blocks) -> str:
-    return (marker + write(item).replace("\n", "\n" + " " * len(marker))).rstrip()
+    """An item, its lines under its first word."""
+    return (marker + _LINE_END.sub("\n" + " " * len(marker), write(item, tight=True))).rstrip()
 
 
 def _table(rows: tuple[tuple[Spans, ...], ...]) -> str:

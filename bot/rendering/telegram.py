@@ -53,7 +53,7 @@ def _plainer(span: Span) -> Span:
     """What Telegram would act upon by itself is broken; a `mailto:` link, which it does not open, is spelled out."""
     address = mail_address(span.href)
     if not address:
-        return Span(span.text if span.mark == "code" else inert(span.text), span.mark, span.href)
+        return Span(inert(span.text), span.mark, span.href)
     return Span(span.text if address in span.text else f"{span.text} : {address}", span.mark)
 
 
@@ -137,5 +137,5 @@ def _html(spans: Spans) -> str:
 
 def _tagged(span: Span) -> str:
     name = "block" if span.mark == "code" and "\n" in span.text else span.mark
-    inside = _TAGS[name].format(escape(span.text))
+    inside = _TAGS[name].format(escape(span.text, quote=False))
     return f'<a href="{escape(span.href)}">{inside}</a>' if span.href else inside
