@@ -15,8 +15,8 @@ LIMIT = 16_383
 
 _MARKS = {"bold": "**", "italic": "*"}
 # Only what every parser of Mattermost unescapes (web, mobile, server) takes a backslash; the rest is an entity.
-_ESCAPED = str.maketrans({**{char: f"\\{char}" for char in "`*_[]|~"}, "<": "&lt;", "$": "&#36;"})
-_ENTITY = re.compile(r"&(?=#?\w{1,40};)")
+_SIGN = re.compile(r"[`*_\[\]|~<$]|&(?=#?\w{1,40};)")
+_ENTITIES = {"<": "&lt;", "$": "&#36;", "&": "&amp;"}
 _BACKSLASH = re.compile(r"\\(?![^\W_])")  # before a letter, the web page would show both
 
 _LINE_START = re.compile(r"^[^\S\n]*(?:(\d{1,9})([.)])(?=\s|$)|([-+>#])|(?==))?", re.MULTILINE)
@@ -148,4 +148,4 @@ def _longest_run(text: str) -> int:
 def escaped(text: str) -> str:
     """Words for the middle of a line of Markdown: nothing in them is active."""
     slashed = _BACKSLASH.sub(r"\\\\", inert(text))
-    return _ENTITY.sub("&amp;", slashed).translate(_ESCAPED)
+    return _SIGN.sub(lambda sign: _ENTITIES.get(sign[0], f"\\{sign[0]}"), slashed)

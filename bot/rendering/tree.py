@@ -82,9 +82,11 @@ _HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(?:[/?#][\w./?=&%#~+:,;!-]*)?", re.A
 
 def visible(text: str) -> str:
     """The text without what nobody sees (controls, bidi, tags, surrogates), nor marks piled up without an end."""
-    text = text.translate(_SPACES)
     if not text.replace("\n", "").replace("\u00a0", "").replace("\u202f", "").isprintable():
-        text = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in _INVISIBLE)
+        kept = (
+            char for char in text.translate(_SPACES) if char == "\n" or unicodedata.category(char) not in _INVISIBLE
+        )
+        text = "".join(kept)
     return _PILED.sub(r"\1", text)
 
 

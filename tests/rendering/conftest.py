@@ -44,12 +44,14 @@ def courses(content):
         first, session = parcours.start(_situation(content, Session()), lettre, Turn())
         yield f"demande {lettre}, entrée", first.text
         met = set()
+        yield from _beside(_situation(content, session), f"demande {lettre}")
         for progress in paths(content.demandes_by_lettre, lettre):
             for place, dossier in _places(session.active, progress):
                 walk = follow(content.demandes_by_lettre, dossier)
                 yield f"demande {lettre}, {place}", step.reply(content, walk, step.screen(content, walk)).text
                 if place not in met:
-                    yield from _beside(_situation(content, session.keep(dossier)), f"demande {lettre}, {place}")
+                    asked = blocage.ask(_situation(content, session.keep(dossier)))[0]
+                    yield f"demande {lettre}, {place}, bloqué", asked.text
                 met.add(place)
 
 
@@ -61,8 +63,7 @@ def _places(dossier, progress):
 
 
 def _beside(situation, name):
-    """What a person may ask at a step: what blocks, the message to the mailbox, the whole list."""
-    yield f"{name}, bloqué", blocage.ask(situation)[0].text
+    """What a person may ask on the way: the message to the mailbox, the whole list."""
     yield f"{name}, message", blocage.explain_block(situation, "le chef @all dit *non*")[0].text
     yield f"{name}, tout voir", dossiers.everything(situation)[0].text
 

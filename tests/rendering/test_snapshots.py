@@ -23,7 +23,7 @@ IN_FULL = (
     "comite-frequence, en détail",
     "demande E, entrée",
     "demande E, rendre",
-    "demande E, rendre, message",
+    "demande E, message",
     "aide",
 )
 
