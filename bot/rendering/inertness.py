@@ -14,7 +14,7 @@ _LIVE = re.compile(
 )
 _WORD = re.compile(r"\S++")
 _LONGEST = 600
-_AROUND = "«»“”\"'’()[]{},;:!?.*_…"
+_AROUND = "«»“”\"'’()[]{},;:!?.…"
 _ACTIVE = re.compile(
     r"[@＠#＃~$](?!\s)"  # mention, tag, channel or strike-through, cashtag or LaTeX
     r"|:(?=\S)(?!(?:(?<=\b\d:)|(?<=\b\d\d:))\d\d(?![\w:]))"  # emoji code, emoticon, any scheme; not « 14:30 »

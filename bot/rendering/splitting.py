@@ -66,7 +66,7 @@ class Splitter:
         used = 0
         for index, item in enumerate(block.items):
             start = None if block.start is None else block.start + index
-            size = self.size(Listing((item,), start)) + _BETWEEN
+            size = self.size(Listing((item,), start)) + 1
             if waiting and used + size > limit:
                 yield self._sublist(waiting, start)
                 waiting, used = [], 0

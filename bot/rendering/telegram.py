@@ -1,10 +1,11 @@
 """Writes a reply in Telegram's HTML, and as the same text without markup for the fallback."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
+from itertools import pairwise
 
-from bot.rendering.inertness import inert
+from bot.rendering.inertness import BREAK, inert
 from bot.rendering.splitting import Splitter, leads
 from bot.rendering.tree import (
     Block,
@@ -26,6 +27,7 @@ LIMIT = 4_096
 
 _TAGS = {"": "{}", "bold": "<b>{}</b>", "italic": "<i>{}</i>", "code": "<code>{}</code>", "block": "<pre>{}</pre>"}
 _INDENT = "   "
+_LONGEST_HOST = 255
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,31 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _plainer(span: Span) -> Span:
-    """What Telegram would act upon by itself is broken; a `mailto:` link, which it does not open, is spelled out."""
+def _plainer(spans: Spans) -> Spans:
+    """What Telegram would act upon by itself is broken, across spans too, since marks do not stop its links."""
+    apart = [BREAK if _would_join(before, span) else "" for before, span in pairwise(spans)]
+    return tuple(
+        replace(_spelled(span), text=gap + _spelled(span).text)
+        for gap, span in zip(["", *apart], spans, strict=False)
+    )
+
+
+def _would_join(before: Span, span: Span) -> bool:
+    """Whether the last word of a span and the first one of the next may make one address."""
+    last, first = before.text[-_LONGEST_HOST:], span.text[:_LONGEST_HOST]
+    return not last[-1:].isspace() and not first[:1].isspace() and "." in last.split()[-1] + first.split()[0]
+
+
+def _spelled(span: Span) -> Span:
+    """A `mailto:` link, which Telegram does not open, as the words of the link and the address."""
     address = mail_address(span.href)
     if not address:
-        return Span(inert(span.text), span.mark, span.href)
+        return replace(span, text=inert(span.text))
     return Span(span.text if address in span.text else f"{span.text} : {address}", span.mark)
 
 
 def _without_tables(block: Block) -> Block:
-    """Telegram has no tables: a row is an item, its first cell, then each cell after the name of its column."""
+    """Telegram has no tables: a row is an item, each cell after the name of its column."""
     if not isinstance(block, Table):
         return block
     header, *rows = block.rows
@@ -74,8 +91,7 @@ def _joined(cells: Iterable[Spans]) -> Iterator[Span]:
 
 
 def _told(header: tuple[Spans, ...], row: tuple[Spans, ...]) -> Iterator[Span]:
-    named = [(*name, Span(" : "), *cell) if name else cell for name, cell in zip(header[1:], row[1:], strict=False)]
-    yield from _joined([row[0], *named])
+    yield from _joined((*name, Span(" : "), *cell) if name else cell for name, cell in zip(header, row, strict=False))
 
 
 def _spans(blocks: Blocks) -> Spans:

@@ -215,24 +215,24 @@ def merged(spans: list[Span]) -> Spans:
     return tuple(found)
 
 
-def rewritten(block: Block, change: Callable[[Span], Span]) -> Block:
-    """The block with every span changed."""
+def rewritten(block: Block, change: Callable[[Spans], Spans]) -> Block:
+    """The block with every run of spans changed."""
     if isinstance(block, Code):
-        return Code(change(Span(block.text, "code")).text)
+        return Code("".join(span.text for span in change((Span(block.text, "code"),))))
     if isinstance(block, Listing):
         return replace(block, items=tuple(tuple(rewritten(inner, change) for inner in item) for item in block.items))
     if isinstance(block, Table):
-        return Table(tuple(tuple(tuple(map(change, cell)) for cell in row) for row in block.rows))
-    return replace(block, spans=tuple(map(change, block.spans)))
+        return Table(tuple(tuple(map(change, row)) for row in block.rows))
+    return replace(block, spans=change(block.spans))
 
 
-def words_of(block: Block) -> Iterator[Span]:
+def words_of(block: Block) -> Spans:
     """Every span of a block, in order."""
     kept: list[Span] = []
 
-    def keep(span: Span) -> Span:
-        kept.append(span)
-        return span
+    def keep(spans: Spans) -> Spans:
+        kept.extend(spans)
+        return spans
 
     rewritten(block, keep)
-    yield from kept
+    return tuple(kept)
