@@ -61,6 +61,12 @@ def _control(situation: Situation, key: str, **values: object) -> Reply:
     return Reply(kind="control", text=situation.say(key, **values))
 
 
+def _welcome(situation: Situation) -> Outcome:
+    """What the assistant is, and what to try: the answer to « /start »."""
+    text = "\n\n".join(situation.say(f"accueil.{part}") for part in ("nature", "exemples", "suite"))
+    return Reply(kind="control", text=text), situation.session
+
+
 def _help(situation: Situation) -> Outcome:
     return _open_menu(situation, menu.ALL)
 
@@ -186,6 +192,7 @@ def _say(key: str) -> Callable[[Situation], Outcome]:
 
 COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aide": _help,
+    "accueil": _welcome,
     "retour": _back,
     "recommencer": _restart,
     "annuler": _cancel,

@@ -1,0 +1,89 @@
+"""Presses of buttons: each answered at once, then read as the words of the choice; forged or foreign ones ignored."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from telegram import CallbackQuery, Message
+
+from bot.adapters import Event
+from bot.adapters.telegram.buttons import STEP, Place, Pressed, Signer, label_of
+from bot.adapters.telegram.reading import Reader, topic_of, visible
+from bot.messages import IncomingMessage, Origin
+
+DOUBLE_TAP = 3.0
+"""Seconds in which a second press of the same button is the same press."""
+MOST_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a press is worth, and the key of what its answer says (empty: nothing to say)."""
+
+    event: Event | None = None
+    toast: str = ""
+    serves_once: bool = False
+    """Whether its keyboard must go."""
+
+
+class Recent(OrderedDict[str, float]):
+    """The latest keys, with a number each; the oldest are forgotten."""
+
+    def note(self, key: str, value: float) -> None:
+        self[key] = value
+        self.move_to_end(key)
+        if len(self) > MOST_REMEMBERED:
+            self.popitem(last=False)
+
+
+@dataclass
+class Presses:
+    """`steps` holds the last message with a step's buttons of each conversation, as far as this process knows."""
+
+    signer: Signer
+    reader: Reader
+    clock: Callable[[], float] = time.monotonic
+    steps: Recent = field(default_factory=Recent)
+    _taps: Recent = field(default_factory=Recent)
+
+    async def read(self, query: CallbackQuery) -> Read:
+        message, person = query.message, query.from_user.id
+        if message is None or not query.data or query.from_user.is_bot:
+            return Read()
+        chats = {message.chat.id, await self.reader.homes.home(message.chat.id)}
+        made = (self.signer.read(query.data, Place(chat, person)) for chat in chats)
+        pressed = next(filter(None, made), None)
+        if pressed is None:
+            return Read(toast="telegram.bouton-refuse")
+        if not isinstance(message, Message):
+            return Read(toast="telegram.bouton-ancien")
+        if self._again(f"{message.chat.id}/{message.message_id}/{query.data}"):
+            return Read()
+        return await self._chosen(query, pressed, message)
+
+    async def shown(self, origin: Origin, message: str) -> None:
+        """A message with the buttons of a step was put in a conversation: those before it are past."""
+        chat, person = int(origin.channel), int(origin.person)
+        self.steps.note(await self.reader.conversation(chat, origin.thread, person), float(message or 0))
+
+    def _again(self, key: str) -> bool:
+        """Whether the same button was pressed a moment ago."""
+        before, now = self._taps.get(key), self.clock()
+        self._taps.note(key, now)
+        return before is not None and now - before < DOUBLE_TAP
+
+    async def _chosen(self, query: CallbackQuery, pressed: Pressed, message: Message) -> Read:
+        once = pressed.kind == STEP
+        person = query.from_user.id
+        conversation = await self.reader.conversation(message.chat.id, topic_of(message), person)
+        if once and self.steps.get(conversation, message.message_id) != message.message_id:
+            return Read(toast="telegram.bouton-ancien", serves_once=True)
+        said = IncomingMessage(
+            conversation=conversation,
+            text=visible(label_of(pressed, message)) or str(pressed.number),
+            origin=self.reader.origin(message, person),
+        )
+        number = f"p/{message.chat.id}/{message.message_id}" if once else f"c/{query.id}"
+        return Read(Event(id=number, kind="message", message=said, at=datetime.now(UTC)), serves_once=once)

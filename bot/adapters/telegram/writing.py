@@ -1,0 +1,67 @@
+"""A reply as Telegram messages: HTML with its plain words beside it, buttons under the last, files after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from bot.adapters import Part
+from bot.adapters.telegram.buttons import CHOICE, STEP, Place, Signer, keyboard
+from bot.messages import Origin
+from handlers import Reply
+
+LIMIT = 4_096
+"""UTF-16 units in a message, once its entities are parsed."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    html: str
+    plain: str
+
+
+def parts(reply: Reply, origin: Origin, key: str, signer: Signer) -> tuple[Part, ...]:
+    """In order, each within the limits."""
+    payloads = [*_messages(reply, origin, signer), *_files(reply)]
+    if payloads and origin.place in {"group", "thread"} and int(origin.channel) < 0:
+        payloads[0]["answers"] = origin.message
+    return tuple(
+        Part(key=f"{key}/{number}", origin=origin, payload=payload) for number, payload in enumerate(payloads)
+    )
+
+
+def _messages(reply: Reply, origin: Origin, signer: Signer) -> Iterator[dict[str, Any]]:
+    pieces = _pieces(_with_choices(reply))
+    labels = [choice.label for choice in reply.choices]
+    place = Place(int(origin.channel), int(origin.person))
+    kind = STEP if reply.kind == "procedure" else CHOICE
+    for number, piece in enumerate(pieces, start=1):
+        payload: dict[str, Any] = {"html": piece.html, "plain": piece.plain}
+        if labels and number == len(pieces):
+            payload["keyboard"] = keyboard(labels, kind, place, signer)
+            payload["step"] = kind == STEP
+        yield payload
+
+
+def _files(reply: Reply) -> Iterator[dict[str, Any]]:
+    for file in reply.files:
+        yield {"file": file.name, "content": file.content}
+
+
+def _with_choices(reply: Reply) -> str:
+    """Every choice is in the text, with its number: all must work by typing alone."""
+    lines = [f"{number}. {choice.label}" for number, choice in enumerate(reply.choices, start=1)]
+    missing = [line for line in lines if line not in reply.text]
+    return reply.text if not missing else f"{reply.text}\n\n" + "\n".join(lines)
+
+
+def _pieces(text: str) -> list[Piece]:
+    """Cut between paragraphs; the words as they are."""
+    pieces = [""]
+    for paragraph in text.split("\n\n"):
+        longer = f"{pieces[-1]}\n\n{paragraph}".strip()
+        if len(longer.encode("utf-16-le")) // 2 <= LIMIT:
+            pieces[-1] = longer
+        else:
+            pieces.append(paragraph)
+    return [Piece(escape(piece), piece) for piece in pieces if piece.strip()]
