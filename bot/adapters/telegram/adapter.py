@@ -1,6 +1,7 @@
 """Telegram as a platform: listens by long poll or webhook, prepares and delivers, and never shows its token."""
 
 import asyncio
+import contextlib
 import logging
 import re
 import time
@@ -23,7 +24,7 @@ from bot.adapters.telegram.presses import Presses
 from bot.adapters.telegram.reading import Reader
 from bot.adapters.telegram.receiving import Receiving
 from bot.adapters.telegram.redaction import protect
-from bot.adapters.telegram.transport import Transport
+from bot.adapters.telegram.transport import NoSuchMethodError, Transport
 from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.telegram.writing import parts
 from bot.messages import Origin
@@ -83,7 +84,7 @@ class TelegramAdapter:
             self.webhook.receive = receiving.updates
             await self._be_brought(backoff)
         else:
-            await self._insist(self._bot.delete_webhook, backoff)
+            await self._insist(self._unsubscribe, backoff)
             await Poller(self._bot, receiving.updates, backoff, self._long_poll).run()
 
     def prepare(self, reply: Reply, origin: Origin, key: str) -> tuple[Part, ...]:
@@ -140,12 +141,23 @@ class TelegramAdapter:
             await self._sleep(SELF_CHECK)
 
     async def _subscribe(self) -> None:
-        """Set the webhook, unless it is already ours."""
-        if self.last_contact is not None and (await self._bot.get_webhook_info()).url == self._account.webhook_url:
+        """Set the webhook, unless it is ours since we did."""
+        if self.last_contact is not None and await self._subscribed():
             return
         await self._bot.set_webhook(
             self._account.webhook_url, allowed_updates=list(ALLOWED), secret_token=self._account.header_secret
         )
+
+    async def _subscribed(self) -> bool:
+        try:
+            return (await self._bot.get_webhook_info()).url == self._account.webhook_url
+        except NoSuchMethodError:
+            return bool(await self._bot.get_me())
+
+    async def _unsubscribe(self) -> None:
+        """A webhook would keep the updates from a long poll; what waits is kept."""
+        with contextlib.suppress(NoSuchMethodError):
+            await self._bot.delete_webhook()
 
 
 def _transport(account: Account, heard: Callable[[], None], size: int) -> Transport:

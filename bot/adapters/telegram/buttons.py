@@ -18,10 +18,10 @@ from knowledge.folding import phrasing_key
 MOST = 8
 """Buttons shown; the text lists every choice."""
 LABEL_LENGTH = 40
-STEP = "s"
-"""A button of a step of a demande, which serves once."""
-CHOICE = "c"
-"""A button of a list, which may serve again."""
+ONCE = "s"
+"""A button that moves a dossier on: it serves once."""
+AGAIN = "c"
+"""A button of a list of subjects: it may serve again."""
 
 _DATA = re.compile(r"([sc])(\d{1,3})\.([\w-]{6})\.([\w-]{16})")
 _ELLIPSIS = "…"

@@ -45,7 +45,7 @@ def _webhook(url: str, account: Account) -> Finding:
     return Finding(
         ok=False,
         text=f"Telegram envoie les messages de ce bot à une autre adresse : {url}. "
-        "Un autre programme utilise ce jeton. Arrêtez-le ou changez de jeton, sinon « conum serve » prendra sa place.",
+        "Un autre programme utilise ce jeton : arrêtez-le, ou changez de jeton. Sinon « conum serve » le supplante.",
     )
 
 

@@ -25,13 +25,13 @@ from telegram.error import (
 )
 
 from bot.adapters import LinkDeadError, Part, RefusedError, RetryLaterError
-from bot.adapters.telegram.transport import FloodError
+from bot.adapters.telegram.polling import REFUSED_TOKEN
+from bot.adapters.telegram.transport import FloodError, NoSuchMethodError
 
 _log = logging.getLogger("conum.telegram")
 
 UNMODIFIED = "message is not modified"
 GONE = ("chat not found", "user not found", "peer_id_invalid", "group chat was deactivated", "chat_id is empty")
-DEAD_TOKEN = "unauthorized"  # noqa: S105 — the words of the server
 PLACE = frozenset({"message_thread_id", "reply_parameters"})
 """What an edit does not take."""
 Fields = dict[str, Any]
@@ -113,8 +113,9 @@ class Delivery:
         if isinstance(error, Forbidden):
             return RefusedError(_words(error), gone=True)
         if isinstance(error, InvalidToken):
-            dead = DEAD_TOKEN in _words(error)
-            return LinkDeadError("the token is refused") if dead else RefusedError("no such method on this server")
+            return LinkDeadError(REFUSED_TOKEN)
+        if isinstance(error, NoSuchMethodError):
+            return RefusedError(error.message)
         return RetryLaterError(f"{type(error).__name__}: nobody knows whether it was sent")
 
     def _flood(self, error: FloodError, chat: str) -> RetryLaterError:

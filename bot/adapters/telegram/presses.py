@@ -5,17 +5,19 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from telegram import CallbackQuery, Message
 
 from bot.adapters import Event
-from bot.adapters.telegram.buttons import STEP, Place, Pressed, Signer, label_of
+from bot.adapters.telegram.buttons import ONCE, Place, Pressed, Signer, label_of
 from bot.adapters.telegram.reading import Reader, topic_of, visible
 from bot.messages import IncomingMessage, Origin
 
 DOUBLE_TAP = 3.0
 """Seconds in which a second press of the same button is the same press."""
 MOST_REMEMBERED = 10_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,10 @@ class Read:
     """Whether its keyboard must go."""
 
 
-class Recent(OrderedDict[str, float]):
-    """The latest keys, with a number each; the oldest are forgotten."""
+class Recent(OrderedDict[str, T]):
+    """The latest keys, with a value each; the oldest are forgotten."""
 
-    def note(self, key: str, value: float) -> None:
+    def note(self, key: str, value: T) -> None:
         self[key] = value
         self.move_to_end(key)
         if len(self) > MOST_REMEMBERED:
@@ -45,8 +47,8 @@ class Presses:
     signer: Signer
     reader: Reader
     clock: Callable[[], float] = time.monotonic
-    steps: Recent = field(default_factory=Recent)
-    _taps: Recent = field(default_factory=Recent)
+    steps: Recent[int] = field(default_factory=Recent)
+    _taps: Recent[tuple[str, float]] = field(default_factory=Recent)
 
     async def read(self, query: CallbackQuery) -> Read:
         message, person = query.message, query.from_user.id
@@ -59,23 +61,25 @@ class Presses:
             return Read(toast="telegram.bouton-refuse")
         if not isinstance(message, Message):
             return Read(toast="telegram.bouton-ancien")
-        if self._again(f"{message.chat.id}/{message.message_id}/{query.data}"):
+        if self._again(f"{message.chat.id}/{message.message_id}/{query.data}", query.id):
             return Read()
         return await self._chosen(query, pressed, message)
 
     async def shown(self, origin: Origin, message: str) -> None:
         """A message with the buttons of a step was put in a conversation: those before it are past."""
         chat, person = int(origin.channel), int(origin.person)
-        self.steps.note(await self.reader.conversation(chat, origin.thread, person), float(message or 0))
+        self.steps.note(await self.reader.conversation(chat, origin.thread, person), int(message or 0))
 
-    def _again(self, key: str) -> bool:
-        """Whether the same button was pressed a moment ago."""
-        before, now = self._taps.get(key), self.clock()
-        self._taps.note(key, now)
-        return before is not None and now - before < DOUBLE_TAP
+    def _again(self, key: str, press: str) -> bool:
+        """Whether the same button was pressed a moment ago; a press that Telegram brings again is the same one."""
+        (before, at), now = self._taps.get(key, ("", -DOUBLE_TAP)), self.clock()
+        if before == press:
+            return False
+        self._taps.note(key, (press, now))
+        return bool(before) and now - at < DOUBLE_TAP
 
     async def _chosen(self, query: CallbackQuery, pressed: Pressed, message: Message) -> Read:
-        once = pressed.kind == STEP
+        once = pressed.kind == ONCE
         person = query.from_user.id
         conversation = await self.reader.conversation(message.chat.id, topic_of(message), person)
         if once and self.steps.get(conversation, message.message_id) != message.message_id:

@@ -17,6 +17,8 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 _log = logging.getLogger("conum.telegram")
+POLL = "getUpdates"
+PROVING = ("getMe", POLL)
 _IN_WORDS = re.compile(r"retry after (\d+(?:\.\d+)?)")
 
 
@@ -28,6 +30,10 @@ class FloodError(TelegramError):
         self.after = after
 
 
+class NoSuchMethodError(TelegramError):
+    """A server that is not Telegram's lacks a method; a 404 to getMe or getUpdates is a token of the wrong form."""
+
+
 class Transport(HTTPXRequest):
     """`heard` is called each time getUpdates succeeds: the only proof that the link lives."""
 
@@ -36,16 +42,18 @@ class Transport(HTTPXRequest):
         self._heard = heard
 
     async def do_request(self, url: str, method: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Raises FloodError, NetworkError."""
+        """Raises FloodError, NoSuchMethodError, NetworkError."""
         status, payload = await super().do_request(url, method, *args, **kwargs)
-        body = _object(payload)
+        body, endpoint = _object(payload), url.rpartition("/")[2]
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise FloodError(retry_after(body))
+        if status == HTTPStatus.NOT_FOUND and endpoint not in PROVING:
+            raise NoSuchMethodError(f"{endpoint} does not exist on this server")
         if not status < HTTPStatus.MULTIPLE_CHOICES:
             return status, payload
         if body is None or "result" not in body:
             raise NetworkError("the answer is no answer of the Bot API")
-        if not url.endswith("/getUpdates"):
+        if endpoint != POLL:
             return status, payload
         self._heard()
         return status, _readable(body, payload)

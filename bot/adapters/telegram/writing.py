@@ -6,9 +6,11 @@ from html import escape
 from typing import Any
 
 from bot.adapters import Part
-from bot.adapters.telegram.buttons import CHOICE, STEP, Place, Signer, keyboard
+from bot.adapters.telegram.buttons import AGAIN, ONCE, Place, Signer, keyboard
 from bot.messages import Origin
-from handlers import Reply
+from handlers import Choice, Reply
+from handlers.contact import SETS_PROFIL
+from handlers.menu import SETS_FAMILLE
 
 LIMIT = 4_096
 """UTF-16 units in a message, once its entities are parsed."""
@@ -34,18 +36,23 @@ def _messages(reply: Reply, origin: Origin, signer: Signer) -> Iterator[dict[str
     pieces = _pieces(_with_choices(reply))
     labels = [choice.label for choice in reply.choices]
     place = Place(int(origin.channel), int(origin.person))
-    kind = STEP if reply.kind == "procedure" else CHOICE
+    kind = AGAIN if all(map(_reusable, reply.choices)) else ONCE
     for number, piece in enumerate(pieces, start=1):
         payload: dict[str, Any] = {"html": piece.html, "plain": piece.plain}
         if labels and number == len(pieces):
             payload["keyboard"] = keyboard(labels, kind, place, signer)
-            payload["step"] = kind == STEP
+            payload["step"] = kind == ONCE
         yield payload
 
 
 def _files(reply: Reply) -> Iterator[dict[str, Any]]:
     for file in reply.files:
         yield {"file": file.name, "content": file.content}
+
+
+def _reusable(choice: Choice) -> bool:
+    """Whether picking it twice is picking it once: a subject, a profile, a family; not a step of a dossier."""
+    return not choice.sets or choice.sets.startswith((SETS_PROFIL, SETS_FAMILLE))
 
 
 def _with_choices(reply: Reply) -> str:
