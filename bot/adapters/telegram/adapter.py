@@ -5,18 +5,21 @@ import contextlib
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from telegram import Bot
 from telegram.error import InvalidToken
 
 from bot.adapters import Intake, LinkDeadError, Part, RefusedError
-from bot.adapters.telegram.account import Account
+from bot.adapters.telegram.account import WEBHOOK_PATH, Account
 from bot.adapters.telegram.addressed import Me
 from bot.adapters.telegram.buttons import Signer
 from bot.adapters.telegram.chats import Homes
-from bot.adapters.telegram.checking import Finding, check
+from bot.adapters.telegram.checking import check
 from bot.adapters.telegram.commands import show_menus
 from bot.adapters.telegram.delivering import Delivery
 from bot.adapters.telegram.polling import ALLOWED, LONG_POLL, REFUSED_TOKEN, Backoff, Poller, Sleep
@@ -91,7 +94,7 @@ class TelegramAdapter:
         return parts(reply, origin, key, self._signer)
 
     async def deliver(self, part: Part, *, again: bool) -> str:  # noqa: ARG002 — Telegram cannot be asked
-        """The id of the message. There is no way to know whether an earlier try got through: it is sent again."""
+        """`<chat>/<message>`. There is no way to know whether an earlier try got through: it is sent again."""
         receiving = self._receiving
         if receiving and part.origin.channel in receiving.away:
             raise RefusedError("the bot was blocked or removed", gone=True)
@@ -101,7 +104,7 @@ class TelegramAdapter:
             if receiving and error.moved_to:
                 await receiving.presses.reader.homes.moved(int(part.origin.channel), int(error.moved_to))
             raise
-        if receiving and part.payload.get("step"):
+        if receiving and number and part.payload.get("step"):
             await receiving.presses.shown(part.origin, number)
         return number
 
@@ -112,9 +115,16 @@ class TelegramAdapter:
         for transport in self._transports:
             await transport.shutdown()
 
-    async def check(self) -> tuple[Finding, ...]:
-        """What `conum doctor` says of this platform."""
+    def doors(self, intake: Intake) -> Sequence[BaseRoute]:  # noqa: ARG002 — `listen` is given it
+        """The address that Telegram calls, when there is a public one."""
+        return (Route(WEBHOOK_PATH, self._door, methods=["POST"]),) if self._account.public_url else ()
+
+    async def check(self) -> Sequence[str]:
+        """What is wrong with the account, for `conum doctor`."""
         return await check(self._bot, self._account)
+
+    async def _door(self, request: Request) -> Response:
+        return Response(status_code=await self.webhook(request.headers, await request.body()))
 
     def _heard(self) -> None:
         self.last_contact = self._clock()

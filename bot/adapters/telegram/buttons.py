@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from telegram import Message
 
+from bot.rendering import inert
 from knowledge.folding import phrasing_key
 
 MOST = 8
@@ -70,7 +71,7 @@ class Signer:
 def keyboard(labels: Iterable[str], kind: str, place: Place, signer: Signer) -> list[list[dict[str, str]]]:
     """One button a row, each with its number and a short label."""
     return [
-        [{"text": f"{number}. {_shortened(label)}", "data": signer.data(kind, number, label, place)}]
+        [{"text": f"{number}. {inert(_shortened(label))}", "data": signer.data(kind, number, label, place)}]
         for number, label in enumerate(labels, start=1)
         if number <= MOST
     ]

@@ -1,59 +1,44 @@
-"""What `conum doctor` says of Telegram: the token, the webhook, what the bot may read in groups."""
+"""What is wrong with the account on Telegram: its token, its webhook, what it may read in groups."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from telegram import Bot, User
+from telegram import Bot, User, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.telegram.account import Account
 from bot.adapters.telegram.polling import REFUSED_TOKEN
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line for the operator, in French; `ok` false asks for something to be done."""
-
-    ok: bool
-    text: str
-
-
-async def check(bot: Bot, account: Account) -> tuple[Finding, ...]:
-    """Never raises; stops at what makes the rest unknowable."""
+async def check(bot: Bot, account: Account) -> Sequence[str]:
+    """One French sentence a fault, with what to do; nothing when all is well. Never raises."""
     try:
         user = await bot.get_me()
         webhook = await bot.get_webhook_info()
     except InvalidToken:
-        return (Finding(ok=False, text=REFUSED_TOKEN),)
+        return (REFUSED_TOKEN,)
     except TelegramError as error:
-        text = (
-            f"Telegram ne répond pas à l'adresse {account.base_url.removesuffix('/bot')} ({type(error).__name__}). "
-            "Vérifiez le réseau, le pare-feu et CONUM_TELEGRAM_API."
+        place = account.base_url.removesuffix("/bot")
+        what = type(error).__name__
+        return (f"{place} ne répond pas ({what}) : vérifiez le réseau, le pare-feu et CONUM_TELEGRAM_API.",)
+    return (*_faults_of_webhook(webhook, account), *_faults_of_groups(user))
+
+
+def _faults_of_webhook(webhook: WebhookInfo, account: Account) -> Iterator[str]:
+    if webhook.url not in {"", account.webhook_url if account.public_url else ""}:
+        yield (
+            f"Telegram envoie les messages de ce bot à une autre adresse : {webhook.url}. "
+            "Un autre programme utilise ce jeton : arrêtez-le ou changez de jeton. Sinon « conum serve » le remplace."
         )
-        return (Finding(ok=False, text=text),)
-    return (_who(user), _webhook(webhook.url, account), _groups(user))
+    elif webhook.url and webhook.last_error_message:
+        yield (
+            f"Telegram n'arrive pas à joindre {webhook.url} : {webhook.last_error_message}. "
+            "Vérifiez que CONUM_PUBLIC_URL mène à ce serveur, en https et sans redirection."
+        )
 
 
-def _who(user: User) -> Finding:
-    return Finding(ok=True, text=f"Telegram : le jeton est celui de @{user.username}.")
-
-
-def _webhook(url: str, account: Account) -> Finding:
-    wanted = account.webhook_url if account.public_url else ""
-    if url in {"", wanted}:
-        how = "apportés à CONUM_PUBLIC_URL" if wanted else "lus par interrogation"
-        return Finding(ok=True, text=f"Telegram : les messages sont {how}.")
-    return Finding(
-        ok=False,
-        text=f"Telegram envoie les messages de ce bot à une autre adresse : {url}. "
-        "Un autre programme utilise ce jeton : arrêtez-le, ou changez de jeton. Sinon « conum serve » le supplante.",
-    )
-
-
-def _groups(user: User) -> Finding:
+def _faults_of_groups(user: User) -> Iterator[str]:
     if user.can_read_all_group_messages:
-        return Finding(
-            ok=False,
-            text="Telegram : le bot reçoit tous les messages de ses groupes, ce dont il n'a pas besoin. "
-            "Chez @BotFather : /setprivacy, puis Enable ; retirez-le des groupes et ajoutez-le de nouveau.",
+        yield (
+            "Telegram remet au bot tous les messages de ses groupes, dont il n'a pas besoin. "
+            "Chez @BotFather : /setprivacy, puis Enable ; retirez-le des groupes et ajoutez-le de nouveau."
         )
-    return Finding(ok=True, text="Telegram : dans les groupes, le bot ne reçoit que ce qui lui est adressé.")

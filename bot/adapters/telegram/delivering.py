@@ -67,7 +67,7 @@ class Delivery:
     flooded: dict[str, float] = field(default_factory=dict)
 
     async def put(self, part: Part) -> str:
-        """The id of the message. Raises RetryLaterError, RefusedError, LinkDeadError."""
+        """`<chat>/<message>`. Raises RetryLaterError, RefusedError, LinkDeadError."""
         fields = _fields(part)
         while True:
             try:
@@ -94,7 +94,7 @@ class Delivery:
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             _log.warning("%s was taken but its answer cannot be read (%s)", part.key, type(error).__name__)
             return part.replaces or ""
-        return str(sent.message_id) if isinstance(sent, Message) else part.replaces or ""
+        return f"{sent.chat.id}/{sent.message_id}" if isinstance(sent, Message) else part.replaces or ""
 
     def _mended(self, fields: Fields, error: BadRequest) -> Fields:
         """The same thing said otherwise. Raises RefusedError when there is no other way."""
@@ -151,8 +151,13 @@ def _fields(part: Part) -> Fields:
         "parse_mode": ParseMode.HTML,
         "reply_markup": markup(payload.get("keyboard")),
         "link_preview_options": LinkPreviewOptions(is_disabled=True),
-        "message_id": int(part.replaces) if part.replaces else None,
+        "message_id": number_of(part.replaces) if part.replaces else None,
     }
+
+
+def number_of(message: str) -> int:
+    """The number of a message in its chat, from the id that a delivery returned."""
+    return int(message.rpartition("/")[2])
 
 
 def markup(rows: list[list[dict[str, str]]] | None) -> InlineKeyboardMarkup | None:

@@ -11,6 +11,7 @@ from telegram import CallbackQuery, Message
 
 from bot.adapters import Event
 from bot.adapters.telegram.buttons import ONCE, Place, Pressed, Signer, label_of
+from bot.adapters.telegram.delivering import number_of
 from bot.adapters.telegram.reading import Reader, topic_of, visible
 from bot.messages import IncomingMessage, Origin
 
@@ -59,7 +60,7 @@ class Presses:
         pressed = next(filter(None, made), None)
         if pressed is None:
             return Read(toast="telegram.bouton-refuse")
-        if not isinstance(message, Message):
+        if not isinstance(message, Message) or not message.is_accessible:
             return Read(toast="telegram.bouton-ancien")
         if self._again(f"{message.chat.id}/{message.message_id}/{query.data}", query.id):
             return Read()
@@ -68,7 +69,7 @@ class Presses:
     async def shown(self, origin: Origin, message: str) -> None:
         """A message with the buttons of a step was put in a conversation: those before it are past."""
         chat, person = int(origin.channel), int(origin.person)
-        self.steps.note(await self.reader.conversation(chat, origin.thread, person), int(message or 0))
+        self.steps.note(await self.reader.conversation(chat, origin.thread, person), number_of(message))
 
     def _again(self, key: str, press: str) -> bool:
         """Whether the same button was pressed a moment ago; a press that Telegram brings again is the same one."""

@@ -91,7 +91,7 @@ class Reader:
         origin = Origin(platform="telegram", person=str(person), channel=str(chat.id), place="group")
         said = IncomingMessage(conversation=await self.conversation(chat.id, "", person), text="", origin=origin)
         number = f"r/{chat.id}/{reaction.message_id}/{person}/{update.update_id}"
-        about = str(reaction.message_id)
+        about = f"{chat.id}/{reaction.message_id}"
         return Event(id=number, kind="feedback", message=said, at=reaction.date, about=about, value=value)
 
     async def _id(self, message: Message) -> str:

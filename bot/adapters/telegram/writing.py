@@ -1,25 +1,15 @@
 """A reply as Telegram messages: HTML with its plain words beside it, buttons under the last, files after."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from bot.adapters import Part
 from bot.adapters.telegram.buttons import AGAIN, ONCE, Place, Signer, keyboard
 from bot.messages import Origin
+from bot.rendering.telegram import render
 from handlers import Choice, Reply
 from handlers.contact import SETS_PROFIL
 from handlers.menu import SETS_FAMILLE
-
-LIMIT = 4_096
-"""UTF-16 units in a message, once its entities are parsed."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    html: str
-    plain: str
 
 
 def parts(reply: Reply, origin: Origin, key: str, signer: Signer) -> tuple[Part, ...]:
@@ -33,7 +23,7 @@ def parts(reply: Reply, origin: Origin, key: str, signer: Signer) -> tuple[Part,
 
 
 def _messages(reply: Reply, origin: Origin, signer: Signer) -> Iterator[dict[str, Any]]:
-    pieces = _pieces(_with_choices(reply))
+    pieces = render(_with_choices(reply))
     labels = [choice.label for choice in reply.choices]
     place = Place(int(origin.channel), int(origin.person))
     kind = AGAIN if all(map(_reusable, reply.choices)) else ONCE
@@ -60,15 +50,3 @@ def _with_choices(reply: Reply) -> str:
     lines = [f"{number}. {choice.label}" for number, choice in enumerate(reply.choices, start=1)]
     missing = [line for line in lines if line not in reply.text]
     return reply.text if not missing else f"{reply.text}\n\n" + "\n".join(lines)
-
-
-def _pieces(text: str) -> list[Piece]:
-    """Cut between paragraphs; the words as they are."""
-    pieces = [""]
-    for paragraph in text.split("\n\n"):
-        longer = f"{pieces[-1]}\n\n{paragraph}".strip()
-        if len(longer.encode("utf-16-le")) // 2 <= LIMIT:
-            pieces[-1] = longer
-        else:
-            pieces.append(paragraph)
-    return [Piece(escape(piece), piece) for piece in pieces if piece.strip()]

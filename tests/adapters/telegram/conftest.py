@@ -119,8 +119,8 @@ def clock():
 
 @pytest.fixture
 def house(api, content, intake, clock):
-    """Call it for an adapter over the server; settings of the account may be given."""
-    return lambda **account: House(api, content, intake, clock, **account)
+    """Call it for an adapter over the server (or another); settings of the account may be given."""
+    return lambda server=api, **account: House(server, content, intake, clock, **account)
 
 
 @pytest.fixture(autouse=True)

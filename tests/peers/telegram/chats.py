@@ -59,7 +59,7 @@ class World:
 
     def __init__(self):
         self.chats = {}
-        self._messages = 0
+        self._messages = GENERAL
         self._groups = 0
 
     def person(self, user):
