@@ -10,6 +10,7 @@ from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from knowledge import Profil
 
+PRIVACY = ("durees", "plateformes")
 PICKED = 1.0
 """The confidence of a topic that the person chose."""
 Outcome = tuple[Reply, Session]
@@ -181,6 +182,14 @@ def _yes(situation: Situation) -> Outcome:
     return _control(situation, "oui.rien"), situation.session
 
 
+def _privacy(situation: Situation) -> Outcome:
+    """What is kept, by whom, how long, and through whose hands messages go: Telegram's terms ask for it too."""
+    address = mailbox_of(situation.content, situation.profil).address
+    who = situation.say("confidentialite.qui", adresse=address)
+    parts = (situation.say("confidentialite"), who, *(situation.say(f"confidentialite.{part}") for part in PRIVACY))
+    return Reply(kind="control", text="\n\n".join(parts)), situation.session
+
+
 def _leave(situation: Situation) -> Outcome:
     goodbye = _control(situation, "quitter").model_copy(update={"ends": True})
     return goodbye, situation.session.model_copy(update={"turns": (), "profil_asked": False})
@@ -204,7 +213,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aucune": _none,
     "autre-question": _say("autre-question"),
     "oui": _yes,
-    "confidentialite": _say("confidentialite"),
+    "confidentialite": _privacy,
     "quitter": _leave,
     **parcours.STEP_COMMANDS,
 }

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 
 OFFICIAL_API = "https://api.telegram.org/bot"
-WEBHOOK_PATH = "/telegram/webhook"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -35,8 +34,13 @@ class Account:
         return self.api.rstrip("/") if self.api.rstrip("/").endswith("/bot") else f"{self.api.rstrip('/')}/bot"
 
     @property
+    def webhook_path(self) -> str:
+        """Nobody can guess it: with a server that shows no secret, it is what keeps strangers out."""
+        return f"/telegram/{self.derived('path').hex()[:32]}"
+
+    @property
     def webhook_url(self) -> str:
-        return self.public_url.rstrip("/") + WEBHOOK_PATH
+        return self.public_url.rstrip("/") + self.webhook_path
 
     @property
     def header_secret(self) -> str:

@@ -15,7 +15,7 @@ from telegram import Bot
 from telegram.error import InvalidToken
 
 from bot.adapters import Intake, LinkDeadError, Part, RefusedError
-from bot.adapters.telegram.account import WEBHOOK_PATH, Account
+from bot.adapters.telegram.account import Account
 from bot.adapters.telegram.addressed import Me
 from bot.adapters.telegram.buttons import Signer
 from bot.adapters.telegram.chats import Homes
@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 class TelegramAdapter:
-    """See `bot.adapters.Adapter`. `webhook` is to be served at `account.WEBHOOK_PATH` when `public_url` is set."""
+    """See `bot.adapters.Adapter`. `webhook` is to be served at `account.webhook_path` when `public_url` is set."""
 
     platform = "telegram"
 
@@ -104,8 +104,8 @@ class TelegramAdapter:
             if receiving and error.moved_to:
                 await receiving.presses.reader.homes.moved(int(part.origin.channel), int(error.moved_to))
             raise
-        if receiving and number and part.payload.get("step"):
-            await receiving.presses.shown(part.origin, number)
+        if receiving and "buttons" in part.payload:
+            await receiving.presses.shown(part.origin, part.payload["buttons"])
         return number
 
     async def close(self) -> None:
@@ -117,7 +117,7 @@ class TelegramAdapter:
 
     def doors(self, intake: Intake) -> Sequence[BaseRoute]:  # noqa: ARG002 — `listen` is given it
         """The address that Telegram calls, when there is a public one."""
-        return (Route(WEBHOOK_PATH, self._door, methods=["POST"]),) if self._account.public_url else ()
+        return (Route(self._account.webhook_path, self._door, methods=["POST"]),) if self._account.public_url else ()
 
     async def check(self) -> Sequence[str]:
         """What is wrong with the account, for `conum doctor`."""
@@ -161,7 +161,7 @@ class TelegramAdapter:
     async def _subscribed(self) -> bool:
         try:
             return (await self._bot.get_webhook_info()).url == self._account.webhook_url
-        except NoSuchMethodError:
+        except (NoSuchMethodError, TypeError, KeyError):  # a server that tells less than Telegram
             return bool(await self._bot.get_me())
 
     async def _unsubscribe(self) -> None:

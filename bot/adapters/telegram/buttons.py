@@ -24,7 +24,7 @@ ONCE = "s"
 AGAIN = "c"
 """A button of a list of subjects: it may serve again."""
 
-_DATA = re.compile(r"([sc])(\d{1,3})\.([\w-]{6})\.([\w-]{16})")
+_DATA = re.compile(r"([sc])(\d{1,3})\.([\w-]{6})\.([\w-]{8})\.([\w-]{16})")
 _ELLIPSIS = "…"
 
 
@@ -41,6 +41,8 @@ class Pressed:
     kind: str
     number: int
     digest: str
+    keyboard: str
+    """Which keyboard it was on: the same for its neighbours, another one under every message."""
 
 
 class Signer:
@@ -49,8 +51,8 @@ class Signer:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def data(self, kind: str, number: int, label: str, place: Place) -> str:
-        head = f"{kind}{number}.{_digest(label)}"
+    def data(self, chosen: Pressed, place: Place) -> str:
+        head = f"{chosen.kind}{chosen.number}.{chosen.digest}.{chosen.keyboard}"
         return f"{head}.{self._mac(head, place)}"
 
     def read(self, data: str, place: Place) -> Pressed | None:
@@ -58,23 +60,36 @@ class Signer:
         found = _DATA.fullmatch(data)
         if not found:
             return None
-        kind, number, digest, mac = found.groups()
-        if not hmac.compare_digest(mac, self._mac(f"{kind}{number}.{digest}", place)):
+        kind, number, digest, keyboard, mac = found.groups()
+        if not hmac.compare_digest(mac, self._mac(data.rpartition(".")[0], place)):
             return None
-        return Pressed(kind, int(number), digest)
+        return Pressed(kind, int(number), digest, keyboard)
 
     def _mac(self, head: str, place: Place) -> str:
         told = f"{head}|{place.chat}|{place.person}".encode()
         return _short(hmac.digest(self._key, told, hashlib.sha256), 16)
 
 
-def keyboard(labels: Iterable[str], kind: str, place: Place, signer: Signer) -> list[list[dict[str, str]]]:
-    """One button a row, each with its number and a short label."""
-    return [
-        [{"text": f"{number}. {inert(_shortened(label))}", "data": signer.data(kind, number, label, place)}]
-        for number, label in enumerate(labels, start=1)
-        if number <= MOST
-    ]
+@dataclass(frozen=True)
+class Keyboard:
+    """Buttons for one message. `kind`: whether they serve once or again; `name` tells it from any other."""
+
+    labels: tuple[str, ...]
+    kind: str
+    name: str
+
+    @classmethod
+    def of(cls, labels: Iterable[str], kind: str, key: str) -> "Keyboard":
+        """`key`: the part it goes with."""
+        return cls(tuple(labels)[:MOST], kind, _short(hashlib.sha256(key.encode()).digest(), 8))
+
+    def rows(self, place: Place, signer: Signer) -> list[list[dict[str, str]]]:
+        """One button a row, each with its number and a short label."""
+        return [
+            [{"text": f"{number}. {inert(_shortened(label))}", "data": signer.data(chosen, place)}]
+            for number, label in enumerate(self.labels, start=1)
+            for chosen in (Pressed(self.kind, number, digest_of(label), self.name),)
+        ]
 
 
 def label_of(pressed: Pressed, message: Message) -> str:
@@ -82,7 +97,7 @@ def label_of(pressed: Pressed, message: Message) -> str:
     listed = re.findall(rf"^\s*{pressed.number}\. (.+)$", message.text or "", re.MULTILINE)
     markup = message.reply_markup.inline_keyboard if message.reply_markup else ()
     shown = [button.text.removeprefix(f"{pressed.number}. ") for row in markup for button in row]
-    return next((label for label in (*listed, *shown) if _digest(label) == pressed.digest), "")
+    return next((label for label in (*listed, *shown) if digest_of(label) == pressed.digest), "")
 
 
 def _shortened(label: str) -> str:
@@ -93,7 +108,7 @@ def _shortened(label: str) -> str:
     return (head.rpartition(" ")[0] or head).rstrip(" ,;:") + _ELLIPSIS
 
 
-def _digest(label: str) -> str:
+def digest_of(label: str) -> str:
     return _short(hashlib.sha256(phrasing_key(label).encode()).digest(), 6)
 
 

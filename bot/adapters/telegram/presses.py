@@ -11,7 +11,6 @@ from telegram import CallbackQuery, Message
 
 from bot.adapters import Event
 from bot.adapters.telegram.buttons import ONCE, Place, Pressed, Signer, label_of
-from bot.adapters.telegram.delivering import number_of
 from bot.adapters.telegram.reading import Reader, topic_of, visible
 from bot.messages import IncomingMessage, Origin
 
@@ -43,33 +42,31 @@ class Recent(OrderedDict[str, T]):
 
 @dataclass
 class Presses:
-    """`steps` holds the last message with a step's buttons of each conversation, as far as this process knows."""
+    """`latest` names the last keyboard shown in each conversation, as far as this process knows."""
 
     signer: Signer
     reader: Reader
     clock: Callable[[], float] = time.monotonic
-    steps: Recent[int] = field(default_factory=Recent)
+    latest: Recent[str] = field(default_factory=Recent)
     _taps: Recent[tuple[str, float]] = field(default_factory=Recent)
 
     async def read(self, query: CallbackQuery) -> Read:
         message, person = query.message, query.from_user.id
-        if message is None or not query.data or query.from_user.is_bot:
+        if not isinstance(message, Message) or not query.data or query.from_user.is_bot:
             return Read()
         chats = {message.chat.id, await self.reader.homes.home(message.chat.id)}
         made = (self.signer.read(query.data, Place(chat, person)) for chat in chats)
         pressed = next(filter(None, made), None)
         if pressed is None:
             return Read(toast="telegram.bouton-refuse")
-        if not isinstance(message, Message) or not message.is_accessible:
-            return Read(toast="telegram.bouton-ancien")
-        if self._again(f"{message.chat.id}/{message.message_id}/{query.data}", query.id):
+        if self._again(f"{message.chat.id}/{query.data}", query.id):
             return Read()
         return await self._chosen(query, pressed, message)
 
-    async def shown(self, origin: Origin, message: str) -> None:
-        """A message with the buttons of a step was put in a conversation: those before it are past."""
+    async def shown(self, origin: Origin, keyboard: str) -> None:
+        """A keyboard was put in a conversation: those of steps before it are past."""
         chat, person = int(origin.channel), int(origin.person)
-        self.steps.note(await self.reader.conversation(chat, origin.thread, person), number_of(message))
+        self.latest.note(await self.reader.conversation(chat, origin.thread, person), keyboard)
 
     def _again(self, key: str, press: str) -> bool:
         """Whether the same button was pressed a moment ago; a press that Telegram brings again is the same one."""
@@ -80,15 +77,21 @@ class Presses:
         return bool(before) and now - at < DOUBLE_TAP
 
     async def _chosen(self, query: CallbackQuery, pressed: Pressed, message: Message) -> Read:
-        once = pressed.kind == ONCE
-        person = query.from_user.id
+        once, person = pressed.kind == ONCE, query.from_user.id
         conversation = await self.reader.conversation(message.chat.id, topic_of(message), person)
-        if once and self.steps.get(conversation, message.message_id) != message.message_id:
-            return Read(toast="telegram.bouton-ancien", serves_once=True)
+        text = self._words(pressed, message, self.latest.get(conversation))
+        if not text:
+            return Read(toast="telegram.bouton-ancien", serves_once=once)
         said = IncomingMessage(
-            conversation=conversation,
-            text=visible(label_of(pressed, message)) or str(pressed.number),
-            origin=self.reader.origin(message, person),
+            conversation=conversation, text=visible(text), origin=self.reader.origin(message, person)
         )
-        number = f"p/{message.chat.id}/{message.message_id}" if once else f"c/{query.id}"
+        number = f"p/{message.chat.id}/{pressed.keyboard}" if once else f"c/{query.id}"
         return Read(Event(id=number, kind="message", message=said, at=datetime.now(UTC)), serves_once=once)
+
+    def _words(self, pressed: Pressed, message: Message, latest: str | None) -> str:
+        """The label, else its number while the list is the last one shown; empty for a button that is past."""
+        if pressed.kind == ONCE and latest not in {None, pressed.keyboard}:
+            return ""
+        label = label_of(pressed, message)
+        current = latest == pressed.keyboard or (latest is None and message.is_accessible)
+        return label or (str(pressed.number) if current else "")

@@ -100,7 +100,7 @@ class Reader:
         """
         if message.media_group_id:
             return f"a/{await self.homes.home(message.chat.id)}/{message.media_group_id}"
-        return f"m/{_place(message)}"
+        return f"m/{_place(message)}/{int(message.date.timestamp())}"
 
 
 def speaker(message: Message) -> User | None:

@@ -51,7 +51,9 @@ class Transport(HTTPXRequest):
             raise NoSuchMethodError(f"{endpoint} does not exist on this server")
         if not status < HTTPStatus.MULTIPLE_CHOICES:
             return status, payload
-        if body is None or "result" not in body:
+        if body and body.get("ok") is False and isinstance(body.get("error_code"), int):
+            return body["error_code"], payload  # some servers refuse with a 200
+        if body is None or body.get("result") is None:
             raise NetworkError("the answer is no answer of the Bot API")
         if endpoint != POLL:
             return status, payload

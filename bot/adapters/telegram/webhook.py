@@ -31,8 +31,7 @@ class Webhook:
         200 only once the update is kept, so that Telegram brings it again otherwise; 200 too for what can never be
         read, which it would bring for a day.
         """
-        shown = headers.get(HEADER, "").encode()
-        if not hmac.compare_digest(shown, self._account.header_secret.encode()):
+        if not self._genuine(headers.get(HEADER)):
             return HTTPStatus.FORBIDDEN
         if self.receive is None:
             return HTTPStatus.SERVICE_UNAVAILABLE
@@ -45,6 +44,14 @@ class Webhook:
             _log.error("update %s not kept (%s)", update.update_id, type(error).__name__)
             return HTTPStatus.SERVICE_UNAVAILABLE
         return HTTPStatus.OK
+
+    def _genuine(self, shown: str | None) -> bool:
+        """Whether the secret is the one given to Telegram. Without any, the address itself must be secret enough:
+        it is unless the operator chose a secret of their own.
+        """
+        if shown is None:
+            return not self._account.webhook_secret
+        return hmac.compare_digest(shown.encode(), self._account.header_secret.encode())
 
     def _update(self, body: bytes) -> Update | None:
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.adapters import Part
-from bot.adapters.telegram.buttons import AGAIN, ONCE, Place, Signer, keyboard
+from bot.adapters.telegram.buttons import AGAIN, ONCE, Keyboard, Place, Signer
 from bot.messages import Origin
 from bot.rendering.telegram import render
 from handlers import Choice, Reply
@@ -14,7 +14,7 @@ from handlers.menu import SETS_FAMILLE
 
 def parts(reply: Reply, origin: Origin, key: str, signer: Signer) -> tuple[Part, ...]:
     """In order, each within the limits."""
-    payloads = [*_messages(reply, origin, signer), *_files(reply)]
+    payloads = [*_messages(reply, origin, key, signer), *_files(reply)]
     if payloads and origin.place in {"group", "thread"} and int(origin.channel) < 0:
         payloads[0]["answers"] = origin.message
     return tuple(
@@ -22,7 +22,7 @@ def parts(reply: Reply, origin: Origin, key: str, signer: Signer) -> tuple[Part,
     )
 
 
-def _messages(reply: Reply, origin: Origin, signer: Signer) -> Iterator[dict[str, Any]]:
+def _messages(reply: Reply, origin: Origin, key: str, signer: Signer) -> Iterator[dict[str, Any]]:
     pieces = render(_with_choices(reply))
     labels = [choice.label for choice in reply.choices]
     place = Place(int(origin.channel), int(origin.person))
@@ -30,8 +30,8 @@ def _messages(reply: Reply, origin: Origin, signer: Signer) -> Iterator[dict[str
     for number, piece in enumerate(pieces, start=1):
         payload: dict[str, Any] = {"html": piece.html, "plain": piece.plain}
         if labels and number == len(pieces):
-            payload["keyboard"] = keyboard(labels, kind, place, signer)
-            payload["step"] = kind == ONCE
+            buttons = Keyboard.of(labels, kind, key)
+            payload |= {"buttons": buttons.name, "keyboard": buttons.rows(place, signer)}
         yield payload
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.telegram.buttons import AGAIN, MOST, ONCE, Place, Signer, keyboard
+from bot.adapters.telegram.buttons import AGAIN, MOST, ONCE, Keyboard, Place, Pressed, Signer, digest_of
+from handlers import Reply
 from handlers.reply import Choice
 from tests.adapters.telegram.conftest import until
 
@@ -76,7 +77,7 @@ async def test_an_answer_that_comes_too_late_still_serves(offered, api):
 
 @pytest.mark.parametrize(
     "data",
-    ["c1.AAAAAA.AAAAAAAAAAAAAAAA", "c1", "1", "oui", "c1.AAAAAA.AAAAAAAAAAAAAAAA" + "x" * 30, "😀", "c999.......x"],
+    ["c1.AAAAAA.AAAAAAAA.AAAAAAAAAAAAAAAA", "c1", "1", "oui", "c1.AAAAAA.AAAAAAAA" + "x" * 40, "😀", "c999.......x"],
 )
 async def test_forged_data_is_answered_and_ignored(offered, api, data):
     home, _, message = offered
@@ -110,10 +111,23 @@ async def test_the_data_of_one_chat_is_worth_nothing_in_another(offered, api):
     assert len(home.intake.events) == 1
 
 
-async def test_a_message_that_cannot_be_seen_any_more_asks_for_words(offered, api):
+async def test_a_message_out_of_sight_serves_while_its_list_is_the_last_one(offered, api):
     home, _, message = offered
     data = api.sent[-1]["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     del api.world.chats[7].messages[message]
+    api.people.press(7, message, data)
+    assert (await home.received(2))[-1].message.text == "1"
+
+
+async def test_a_message_out_of_sight_whose_list_is_past_asks_for_words(offered, api, choices):
+    """Its number would pick in another list."""
+    home, event, message = offered
+    data = api.sent[-1]["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    del api.world.chats[7].messages[message]
+    (part,) = home.adapter.prepare(
+        Reply(kind="clarify", text="Lequel ?", choices=choices), event.message.origin, "m/2"
+    )
+    await home.adapter.deliver(part, again=False)
     press = api.people.press(7, message, data)
     await until(lambda: api.callbacks[press].answer)
     assert "trop ancien" in api.callbacks[press].answer
@@ -163,7 +177,9 @@ async def test_the_buttons_of_a_past_step_do_not_move_the_present_one(house, api
         api.people.say(7, "bonjour")
         (event,) = await home.received()
         await home.answer(event, "Étape 1", kind="procedure", choices=STEPS)
-        await home.answer(event, "Étape 2", kind="procedure", choices=STEPS)
+        step = Reply(kind="procedure", text="Étape 2", choices=STEPS)
+        (part,) = home.adapter.prepare(step, event.message.origin, "m/2")
+        await home.adapter.deliver(part, again=False)
         first, second = [message["message_id"] for message in api.sent]
         press = api.people.press(7, first, 0)
         await until(lambda: api.callbacks[press].answer)
@@ -181,25 +197,25 @@ async def test_the_buttons_of_a_past_step_do_not_move_the_present_one(house, api
 )
 def test_data_fit_in_64_bytes_and_are_read_back(label, number, chat, person, kind):
     signer, place = Signer(b"key"), Place(chat, person)
-    data = signer.data(kind, number, label, place)
+    chosen = Pressed(kind, number, digest_of(label), Keyboard.of((), kind, label).name)
+    data = signer.data(chosen, place)
     assert len(data.encode()) <= 64
-    pressed = signer.read(data, place)
-    assert (pressed.kind, pressed.number) == (kind, number)
+    assert signer.read(data, place) == chosen
     assert signer.read(data, Place(chat, person + 1)) is None
     assert signer.read(data, Place(chat + 1, person)) is None
     assert Signer(b"other").read(data, place) is None
 
 
-@given(st.text(min_size=30, max_size=60, alphabet="abc019.-_"))
+@given(st.text(min_size=40, max_size=60, alphabet="abc019.-_"))
 def test_no_change_of_one_character_is_accepted(noise):
     signer, place = Signer(b"key"), Place(1, 2)
-    data = signer.data(AGAIN, 1, "Le comité", place)
+    data = Keyboard.of(["Le comité"], AGAIN, "m/1/2").rows(place, signer)[0][0]["data"]
     for position, char in enumerate(noise[: len(data)]):
         forged = data[:position] + char + data[position + 1 :]
         assert forged == data or signer.read(forged, place) is None
 
 
 def test_buttons_are_few_and_one_a_row():
-    rows = keyboard([f"Choix {number}" for number in range(20)], AGAIN, Place(1, 2), Signer(b"key"))
+    rows = Keyboard.of([f"Choix {number}" for number in range(20)], AGAIN, "k").rows(Place(1, 2), Signer(b"key"))
     assert len(rows) == MOST
     assert {len(row) for row in rows} == {1}

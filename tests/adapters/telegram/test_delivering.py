@@ -32,6 +32,7 @@ def refusal(code, description, **parameters):
         (refusal(400, "Bad Request: message is too long"), False),
         (refusal(404, "Not Found: method not found"), False),
     ],
+    ids=str,
 )
 async def test_what_is_never_taken_is_not_tried_again(asked, api, planned, gone):
     home, event = asked
@@ -51,6 +52,8 @@ async def test_what_is_never_taken_is_not_tried_again(asked, api, planned, gone)
         {"kind": "lost"},
         {"kind": "raw", "code": 200, "body": '{"ok":true,"resu'},
         {"kind": "raw", "code": 200, "body": '{"ok":false,"description":"?"}'},
+        {"kind": "raw", "code": 200, "body": '{"ok":true,"result":null}'},
+        {"kind": "raw", "code": 200, "body": '{"ok":false,"error_code":500,"description":"?"}'},
     ],
     ids=str,
 )

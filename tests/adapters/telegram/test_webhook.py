@@ -1,12 +1,12 @@
 """Updates brought by Telegram: only with the secret, kept before they are taken, never the same one for ever."""
 
 import json
+import re
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.adapters.telegram.account import WEBHOOK_PATH
 from bot.adapters.telegram.webhook import HEADER
 from tests.adapters.telegram.conftest import until
 from tests.peers.telegram.http import Answer, HttpServer
@@ -84,11 +84,25 @@ async def test_without_the_secret_nothing_is_read(served, shown):
 async def test_the_door_is_a_route_of_the_common_application(served):
     app = Starlette(routes=list(served.adapter.doors(served.intake)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://bot") as client:
-        refused = await client.post(WEBHOOK_PATH, json=HELLO)
-        taken = await client.post(WEBHOOK_PATH, json=HELLO, headers={HEADER: SECRET})
-        read = await client.get(WEBHOOK_PATH)
+        refused = await client.post(served.account.webhook_path, json=HELLO)
+        taken = await client.post(served.account.webhook_path, json=HELLO, headers={HEADER: SECRET})
+        read = await client.get(served.account.webhook_path)
     assert (refused.status_code, taken.status_code, read.status_code) == (403, 200, 405)
     assert served.intake.texts == ["bonjour"]
+
+
+async def test_a_server_that_shows_no_secret_is_known_by_the_address(house, api):
+    """The address holds 128 bits that only the server was told; the operator's own secret must be shown."""
+    home = house(public_url="http://127.0.0.1:1")
+    async with home:
+        await until(lambda: home.adapter.last_contact)
+        statuses = [
+            await home.adapter.webhook(headers, json.dumps(HELLO).encode())
+            for headers in ({}, {HEADER: "wrong"}, {HEADER: ""}, {HEADER: home.account.header_secret})
+        ]
+        await api.updates.webhook.stop()
+    assert statuses == [200, 403, 403, 200]
+    assert re.search(r"/telegram/[0-9a-f]{32}$", api.updates.webhook.url)
 
 
 async def test_before_it_listens_telegram_is_asked_to_come_back(house):
