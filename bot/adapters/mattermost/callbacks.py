@@ -96,7 +96,7 @@ def _event_of_press(call: Mapping[str, Any], press: Press) -> Event:
         platform="mattermost",
         person=bound.person,
         channel=bound.channel,
-        place=bound.place,  # type: ignore[arg-type]  # checked above
+        place=bound.place,
         thread=bound.thread,
         message=post,
     )

@@ -107,7 +107,7 @@ class Listener:
                 failures += 1
                 _log.warning("mattermost: channels not read yet: %s", error)
                 await self._retry(failures, error.after)
-            except Exception:
+            except Exception:  # noqa: BLE001 — the inbox is ill: the posts wait on the server
                 failures += 1
                 _log.exception("mattermost: channels not read yet")
                 await self._retry(failures, None)
@@ -273,16 +273,12 @@ class Listener:
 
     async def _said_by_people(self, events: list[Event]) -> list[Event]:
         """Without the posts of other bots: a patched one no longer says that it comes from a machine."""
-        authors = {event.message.origin.person for event in events if event.message.origin}
+        authors = {_author(event) for event in events}
         unknown = sorted(author for author in authors if author not in self._machines)
         if unknown:
             for user in await self._rest.call(self._rest.driver.users.get_users_by_ids, unknown):
                 self._machines.put(str(user["id"]), bool(user.get("is_bot")))
-        return [
-            event
-            for event in events
-            if not (event.message.origin and self._machines.get(event.message.origin.person))
-        ]
+        return [event for event in events if not self._machines.get(_author(event))]
 
 
 _READERS_OF: Mapping[str, Callable[[Listener, Mapping[str, Any]], Awaitable[None]]] = {
@@ -290,6 +286,10 @@ _READERS_OF: Mapping[str, Callable[[Listener, Mapping[str, Any]], Awaitable[None
     "post_edited": Listener._edited,  # noqa: SLF001
     "reaction_added": Listener._reacted,  # noqa: SLF001
 }
+
+
+def _author(event: Event) -> str:
+    return event.message.origin.person if event.message.origin else ""
 
 
 def _channel_of(event: Mapping[str, Any]) -> str:

@@ -92,7 +92,7 @@ def root_of(post: Post) -> str:
 
 
 def mentions(text: str, username: str) -> bool:
-    """Whether a name is said as a word, outside code. `@conum.` is a name and a full stop, `@conum.fr` another name."""
+    """Whether a name is said as a word, outside code. `@conum.` ends a sentence, `@conum.fr` is another name."""
     code = _code_spans(text)
     return any(not _inside(found.start(), code) for found in _name(username).finditer(text))
 
@@ -106,7 +106,7 @@ def without_mention(text: str, username: str) -> str:
 
 def conversation_of(channel: str, thread: str, person: str) -> str:
     """One conversation a person in a place: two people in a thread do not share their answers."""
-    return ":".join(("mattermost", channel, thread, person))
+    return f"mattermost:{channel}:{thread}:{person}"
 
 
 def _name(username: str) -> re.Pattern[str]:

@@ -61,7 +61,7 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         self.session.mount("http://", adapter)
         self.session.mount("https://", adapter)
 
-    def make_request(  # noqa: PLR0913 — the signature is the library's
+    def make_request(  # noqa: PLR0913, PLR0917 — the signature is the library's
         self,
         method: str,
         endpoint: str,

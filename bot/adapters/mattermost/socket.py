@@ -78,14 +78,14 @@ class Socket:
                 asked = error.after
                 _log.warning("mattermost: %s", error)
             except (OSError, WebSocketException, TimeoutError, _BrokenError) as error:
-                _log.warning("mattermost: websocket cut (%s)", error or type(error).__name__)
-            except Exception:
+                _log.warning("mattermost: websocket cut (%s)", str(error) or type(error).__name__)
+            except Exception:  # noqa: BLE001 — the inbox is ill: the event waits on the server
                 _log.exception("mattermost: event not taken, it will be asked again")
             await asyncio.sleep(max(self._pause(), asked or 0.0))
 
     def _pause(self) -> float:
         """1 s, 2 s, 4 s… 60 s, each shortened by up to half by chance."""
-        longest = min(self._timing.longest_wait, self._timing.first_wait * 2 ** min(self._failures, 10))
+        longest: float = min(self._timing.longest_wait, self._timing.first_wait * 2 ** min(self._failures, 10))
         self._failures += 1
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 — spreads reconnections, guards nothing
 
