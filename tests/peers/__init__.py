@@ -1,0 +1,1 @@
+"""Servers of other people, made again for tests: strict, breakable, and good witnesses."""
