@@ -70,10 +70,8 @@ class Bot:
     async def reply(self, event, text, *, choices=(), files=(), again=False):
         """The ids of the posts of a reply, sent until the platform takes them."""
         reply = Reply(kind="answer", text=text, choices=choices, files=files)
-        ids = []
-        for part in self.adapter.prepare(reply, event.message.origin, event.id):
-            ids.append(await self.send(part, again=again))
-        return ids
+        parts = self.adapter.prepare(reply, event.message.origin, event.id)
+        return [await self.send(part, again=again) for part in parts]
 
     async def send(self, part, *, again=False):
         while True:
@@ -90,7 +88,7 @@ async def until(condition, patience=8.0):
     """Wait for something to become true; say so when it does not."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(patience):
-            while not condition():
+            while not condition():  # noqa: ASYNC110 — what is watched lives in another thread
                 await asyncio.sleep(0.01)
     assert condition()
 
@@ -113,4 +111,13 @@ def ada(people):
 
 def answers(peer):
     """What the bot put on the server, oldest first."""
-    return [post for post in peer.do(lambda: list(peer.world.accepted)) if post["user_id"] == peer.bot["id"]]
+    return [post for post in list(peer.world.accepted) if post["user_id"] == peer.bot["id"]]
+
+
+def said(peer):
+    """The texts of the bot, oldest first."""
+    return [post["message"] for post in answers(peer)]
+
+
+def answer_to(text):
+    return f"Réponse à « {text} »"

@@ -94,9 +94,10 @@ class Peer:
         for writer in list(self._lines):
             reset(writer)
         await asyncio.sleep(0)
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            if task.get_coro().__qualname__.startswith(("Peer._serve", "Peer._socket")):
-                task.cancel()
+        tasks = [task for task in asyncio.all_tasks() if task.get_coro().__qualname__ == "Peer._serve"]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks)
 
     async def come_back(self, *, restarted=True):
         """Listen again on the same port. A restarted server knows no connection and no pending post."""
@@ -136,8 +137,8 @@ class Peer:
                     return
                 if not await self._exchange(writer, request):
                     return
-        except (ConnectionError, ValueError, asyncio.IncompleteReadError):
-            return
+        except (ConnectionError, ValueError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            return  # a cancelled line ends like a cut one
         finally:
             self._lines.discard(writer)
             writer.close()
