@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := chat
-.PHONY: setup chat test lint format bench serve clean
+.PHONY: setup chat test lint format snapshots bench faults faults-long serve clean
 
 setup: .venv/ready
 chat: .venv/ready
@@ -21,12 +21,23 @@ lint: .venv/ready-dev
 test: lint
 	$(BIN)/pytest -n auto
 
+# Draws every text of the content on every platform again; read the difference before you keep it.
+snapshots: .venv/ready-dev
+	CONUM_SNAPSHOTS=write $(BIN)/pytest -q -n 0 tests/rendering/test_snapshots.py
+
 format: .venv/ready-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 bench: .venv/ready-bench
 	@$(BIN)/python -m tests.bench
+
+# Kills, cuts, storms and full disks: a few minutes, then a few hours.
+faults: .venv/ready-dev
+	$(BIN)/pytest tests/faults -n auto -m "faults or not faults_long"
+
+faults-long: .venv/ready-dev
+	$(BIN)/pytest tests/faults -n auto -m "faults_long"
 
 clean:
 	rm -rf .venv

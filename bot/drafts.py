@@ -15,7 +15,7 @@ from knowledge.validation import validate
 from knowledge.yaml_text import parse
 
 FOLDER = "brouillons"
-ABOUT, FICHE, PHRASINGS, LETTER = "brouillon.yaml", "fiche.md", "formulations.txt", "question-anct.txt"
+ABOUT, FICHE, PHRASINGS, LETTER = "brouillon.yaml", "fiche-a-ecrire.md", "formulations.txt", "question-anct.txt"
 
 
 class DraftError(Exception):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.compiled import load
 from bot.conversation import Conversations
-from bot.sessions import SessionStore
+from bot.storage.sessions import SessionStore
 from intents import Engine
 from knowledge import Content, ContentError, Fault, Layout
 from knowledge.difference import Change, compare

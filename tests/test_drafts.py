@@ -71,7 +71,7 @@ def rewrite(folder, **written):
 def reviewed(layout):
     """A draft of a new fiche, finished by its reviewer."""
     folder = drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout")
-    fiche = folder / "fiche.md"
+    fiche = folder / "fiche-a-ecrire.md"
     text = fiche.read_text(encoding="utf-8").replace("À RÉÉCRIRE : ", "")
     text = re.sub(r"^titre: .*$", 'titre: "Le télétravail du conseiller"', text, flags=re.MULTILINE)
     text = re.sub(r"^  - \{ref: .*$", SOURCE, text, flags=re.MULTILINE)
@@ -91,7 +91,7 @@ def test_a_draft_is_no_part_of_the_content(layout):
 
 def test_a_draft_has_its_front_matter_whole_and_all_the_rest_to_write(layout):
     folder = drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout")
-    text = (folder / "fiche.md").read_text(encoding="utf-8")
+    text = (folder / "fiche-a-ecrire.md").read_text(encoding="utf-8")
 
     for key in ("titre:", "sujet: teletravail", "sources:", "verifie_le: 2026-11-23", "a_revoir_le: 2027-05-23"):
         assert key in text
@@ -103,7 +103,7 @@ def test_what_is_left_to_write_forbids_publishing(layout):
     drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout")
     before = files(layout)
 
-    with pytest.raises(DraftError, match=r"fiche\.md:2 : titre: \"À ÉCRIRE"):
+    with pytest.raises(DraftError, match=r"fiche-a-ecrire\.md:2 : titre: \"À ÉCRIRE"):
         publish(layout, "teletravail")
     assert files(layout) == before
 
@@ -149,7 +149,7 @@ def test_new_phrasings_join_a_fiche_that_exists(layout):
     lines = (layout.phrases / "comite-frequence.txt").read_text(encoding="utf-8").splitlines()
 
     assert set(asked.questions) <= set(lines)
-    assert not (folder / "fiche.md").exists()
+    assert not (folder / "fiche-a-ecrire.md").exists()
 
 
 def test_a_line_that_stands_elsewhere_is_refused_and_nothing_changes(layout):
@@ -180,7 +180,7 @@ def test_a_question_that_would_lead_elsewhere_is_refused_by_name(layout):
 def test_publishing_again_what_was_half_published_ends_it(layout):
     """Killed after some files were put in place: said again, it finds them done and does the rest."""
     folder = reviewed(layout)
-    (layout.root / "fiches" / "teletravail.md").write_bytes((folder / "fiche.md").read_bytes())
+    (layout.root / "fiches" / "teletravail.md").write_bytes((folder / "fiche-a-ecrire.md").read_bytes())
     publish(layout, "teletravail")
 
     assert not folder.exists()
@@ -209,7 +209,7 @@ def test_a_question_that_no_source_answers_says_so_and_has_its_letter(layout):
     folder = drafts.write_unknown(layout, "teletravail", ASKED, TODAY, unknown)
 
     assert "Bonjour, le télétravail" in (folder / "question-anct.txt").read_text(encoding="utf-8")
-    fiche = folder / "fiche.md"
+    fiche = folder / "fiche-a-ecrire.md"
     text = fiche.read_text(encoding="utf-8")
     assert "Aucune de nos sources ne répond" in text
     text = re.sub(r"^titre: .*$", 'titre: "Le télétravail du conseiller"', text, flags=re.MULTILINE)

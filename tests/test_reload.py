@@ -7,7 +7,7 @@ import pytest
 
 from bot.messages import IncomingMessage
 from bot.reload import Live
-from bot.sessions import MemorySessions
+from bot.storage.sessions import MemorySessions
 from intents import Engine
 from knowledge.checks import check
 from knowledge.loader import assemble, read
