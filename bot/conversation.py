@@ -7,8 +7,10 @@ from datetime import date
 
 from bot.messages import IncomingMessage
 from bot.storage.sessions import MemorySessions, SessionStore
-from handlers import Outcome, Reply, Session, expectation, mailbox_of, respond, say
-from intents import Engine, Interpreter
+from handlers import Outcome, Reply, Session, Situation, expectation, mailbox_of, respond, say
+from handlers.effects import Forget
+from handlers.feedback import ask_reason
+from intents import Engine, Intent, Interpreter, Understanding
 from knowledge import Content
 
 _log = logging.getLogger("conum")
@@ -32,7 +34,10 @@ class Conversations:
         try:
             session = self.sessions.load(message.conversation, today)
             reply, after = self.turn(message, session, today)
-            self.sessions.save(message.conversation, after, today)
+            if any(isinstance(effect, Forget) for effect in reply.effects):
+                self.sessions.forget(message.conversation)
+            else:
+                self.sessions.save(message.conversation, after, today)
         except Exception as error:  # noqa: BLE001 — the one place where everything stops
             return self.apology(error)
         return reply
@@ -47,6 +52,13 @@ class Conversations:
             return respond(self.content, told, understanding, today)
         except Exception as error:  # noqa: BLE001 — the one place where everything stops
             return self.apology(error), session
+
+    def ask_reason(self, session: Session, today: date) -> tuple[Reply | None, Session]:
+        """Why was the last answer bad? None when there is none to judge."""
+        judged = session.answered
+        if judged is None:
+            return None, session
+        return ask_reason(Situation(self.content, session, Understanding(Intent.COMMAND), today), judged)
 
     def apology(self, error: Exception | None = None) -> Reply:
         """The prepared sentence of a failure; its reference is in the log too."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from handlers import blocage, contact, control, courtesy, parcours, question, refusal, status, step
 from handlers.dossier import follow
+from handlers.effects import Noted
 from handlers.fiche import CONTACT_PREFIX
 from handlers.reply import Choice, Kind, Reply, SourceRef
 from handlers.session import Session, Turn
@@ -55,7 +56,11 @@ def respond(content: Content, session: Session, understanding: Understanding, to
     if understanding.sensitive:
         caution = say(content, "prudence.sensible")
         reply = reply.model_copy(
-            update={"text": f"{caution}\n\n{reply.text}", "warnings": (caution, *reply.warnings)}
+            update={
+                "text": f"{caution}\n\n{reply.text}",
+                "warnings": (caution, *reply.warnings),
+                "effects": tuple(effect for effect in reply.effects if not isinstance(effect, Noted)),
+            }
         )
         after = after if after.turns == session.turns else _forget_words(after)
     return reply, after

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import contact, dossiers, fiche, menu, parcours, question
+from handlers import contact, dossiers, feedback, fiche, menu, mine, parcours, question
 from handlers.contact import SETS_PROFIL, mailboxes
+from handlers.effects import Noted
 from handlers.quoting import quoted
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
@@ -36,6 +37,8 @@ def choose(situation: Situation) -> Outcome:
         return _open_menu(situation, choice.sets)
     if choice.sets.startswith(dossiers.SETS_NEW):
         return dossiers.activate(situation, int(choice.sets.removeprefix(dossiers.SETS_NEW)))
+    if choice.sets.startswith(feedback.SETS_REASON):
+        return feedback.pick(situation, choice.sets)
     return parcours.pick(situation, choice)
 
 
@@ -173,7 +176,8 @@ def _none(situation: Situation) -> Outcome:
     turn = Turn(asked=last.asked, runners_up=dismissed)
     reply = question.abstain(situation, turn)
     text = situation.say("aucune.fait", boites=mailboxes(situation))
-    return reply.model_copy(update={"text": text}), situation.session.add(turn)
+    effects = (Noted(why="aucune", text=last.asked, topic=dismissed[0] if dismissed else ""),) if last.asked else ()
+    return reply.model_copy(update={"text": text, "effects": effects}), situation.session.add(turn)
 
 
 def _yes(situation: Situation) -> Outcome:
@@ -215,6 +219,11 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "autre-question": _say("autre-question"),
     "oui": _yes,
     "message": contact.message,
+    "avis-plus": feedback.good,
+    "avis-moins": feedback.bad,
+    **dict.fromkeys(feedback.SAID_REASONS, feedback.said_reason),
+    "mes-donnees": mine.show,
+    "oublie-moi": mine.forget,
     "confidentialite": _privacy,
     "quitter": _leave,
     **parcours.STEP_COMMANDS,

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from handlers.effects import Effect
+
 LettreDemande = Literal["A", "B", "C", "D", "E", "F", "G1", "G2", "H"]
 
 Kind = Literal[
@@ -67,6 +69,7 @@ class Reply(_Frozen):
     confidence: float = 0.0
     hors_sujet: bool | None = None
     parcours: dict[str, Any] | None = None
+    effects: tuple[Effect, ...] = Field(default=(), exclude=True, description="what the edge has to do besides")
     ends: bool = Field(default=False, exclude=True, description="whether the person said goodbye")
     files: tuple[Attachment, ...] = ()
     topics: tuple[str, ...] = Field(default=(), description="every topic answered, when there are several")

@@ -37,6 +37,8 @@ class Turn(_Frozen):
     """The menu shown: `aide`, or `famille:3`."""
     walk: bool = False
     """Whether the turn showed a screen of a dossier."""
+    judges: str = ""
+    """What the reasons on the table are about: the edge's own name of the answer judged."""
     blocked: bool = False
     """Whether it asked what blocks: the next free words are the reason."""
 

@@ -59,7 +59,9 @@ class Interpreter:
     def __init__(self, content: Content, engine: Engine) -> None:
         self.engine = engine
         self.thresholds = Thresholds.from_content(content.thresholds)
-        self._commands = {phrasing_key(word): item.id for item in content.commandes for word in item.words}
+        said = [(word, item.id) for item in content.commandes for word in item.words]
+        self._commands = {phrasing_key(word): name for word, name in said if phrasing_key(word)}
+        self._signs = {clean(word): name for word, name in said if not phrasing_key(word)}
         self._sensitive = _phrasebook(content.sensibles)
         self._profils = _phrasebook(content.profils)
         self._courtesies = {
@@ -95,11 +97,12 @@ class Interpreter:
         )
 
     def _wordless(self, text: str, _: Expectation) -> Understanding | None:
-        """Nothing, a lone « ? » (which asks for help), or signs and pictures."""
+        """Nothing, signs that are commands (« ? », « 👍 », of any colour and repeated), or other signs."""
         if words(text):
             return None
-        if text.strip() == "?":
-            return Understanding(Intent.COMMAND, name="aide")
+        sign = next((name for sign, name in self._signs.items() if text.startswith(sign)), None)
+        if sign and (len(text) == 1 or text[0] not in "?!."):
+            return Understanding(Intent.COMMAND, name=sign)
         return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
 
     def _value(self, text: str, expected: Expectation) -> Understanding | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -91,7 +92,12 @@ class Answering:
         today = self._means.clock.today()
         answer = await self._earlier_answer(arrivals[-1])
         reach("before answer")
-        exchange = await self._think(lambda: self._desk.treat(Case(arrivals, opening, answer, today)))
+        case = Case(arrivals, opening, answer, today)
+        exchange = await self._think(lambda: self._desk.treat(case))
+        if exchange.asks_mine:
+            who = (exchange.platform, exchange.person)
+            complete = replace(case, mine=await self._means.insist(lambda: self._store.mine(*who)))
+            exchange = await self._think(lambda: self._desk.treat(complete))
         reach("after answer")
         at_once = self._sender.ready(lane.name)
         kept = exchange.model_copy(update={"at_once": at_once})

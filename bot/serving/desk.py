@@ -7,14 +7,18 @@ from datetime import date
 from bot.adapters import Adapter, Event
 from bot.conversation import Conversations
 from bot.messages import IncomingMessage, Origin
+from bot.serving import noting
 from bot.serving.gathering import Gathering
-from bot.storage.records import Answer, Arrival, Delivery, Exchange, Judgement, Opening, Outgoing
+from bot.storage.records import Answer, Arrival, Delivery, Exchange, Judgement, Mine, Opening, Outgoing
 from handlers import Reply, Session, say
+from handlers.effects import Forget, ShowMine
 from knowledge.rights import Grant
 
 Grants = Callable[[str, str], Grant | None]
 """What the role table proves of (platform, person)."""
 
+_ALONE = frozenset({"direct", "private_bound"})
+"""Where a question about a bad judgement disturbs nobody else."""
 MAX_CRASHES = 3
 """A message under the hand at so many deaths of the process is taken for their cause."""
 
@@ -32,6 +36,8 @@ class Case:
     answer: Answer | None
     """For an edited message: how it was answered."""
     today: date
+    mine: Mine | None = None
+    """What is kept about the person, when they ask for it."""
 
     @property
     def event(self) -> Event:
@@ -88,8 +94,27 @@ class Desk:
 
     def _answer(self, case: Case) -> Exchange:
         reply, after = self._turn(case, case.opening.session)
+        kinds = {type(effect) for effect in reply.effects}
+        if ShowMine in kinds:
+            if case.mine is None:
+                return self._nothing(case).model_copy(update={"asks_mine": True})
+            reply = noting.told(self._conversations.content, reply, case.mine)
         exchange = self._reply(case, reply)
-        return exchange.model_copy(update={"session": after, "before": case.opening.session})
+        if Forget in kinds:
+            return exchange.model_copy(update={"forgets": True, "delivery": None})
+        about = noting.about(case.opening)
+        learnt = self._learnt(case, reply, after, about)
+        session = noting.remembering(after, about)
+        return exchange.model_copy(update={"session": session, "before": case.opening.session, **learnt})
+
+    def _learnt(self, case: Case, reply: Reply, after: Session, about: str) -> dict[str, object]:
+        """What the answer teaches, kept with it."""
+        origin = case.origin
+        return {
+            "judgement": noting.judgement(reply, origin, about),
+            "missed": noting.missed(reply, origin, after, self._conversations.engine),
+            "figure": noting.figure(reply, origin, after),
+        }
 
     def _turn(self, case: Case, session: Session) -> tuple[Reply, Session]:
         origin = case.origin
@@ -134,7 +159,17 @@ class Desk:
     def _feedback(self, case: Case) -> Exchange:
         event, origin = case.event, case.origin
         about = {"platform": origin.platform, "person": origin.person, "message": event.about}
-        return self._nothing(case).model_copy(update={"judgement": Judgement(**about, value=event.value)})
+        kept = self._nothing(case).model_copy(update={"judgement": Judgement(**about, value=event.value)})
+        if event.value != "-1" or origin.place not in _ALONE:
+            return kept
+        reply, after = self._conversations.ask_reason(case.opening.session, case.today)
+        if reply is None:
+            return kept
+        session = noting.remembering(after, event.about)
+        asked = self._reply(case, reply).model_copy(update={"delivery": None})
+        return asked.model_copy(
+            update={"judgement": kept.judgement, "session": session, "before": case.opening.before}
+        )
 
     def _say(self, case: Case, key: str) -> Exchange:
         return self._reply(case, Reply(kind="control", text=say(self._conversations.content, key)))

@@ -68,7 +68,31 @@ _DURABLE_MIDDLE = (
     "INSERT INTO lease VALUES (1, 0, '')",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_create_sessions, _create_the_durable_middle)
+
+def _create_what_is_learnt(database: Database) -> None:
+    """The reviewers' queue, judgements with their reason, figures without persons, and where to write to someone."""
+    for statement in _WHAT_IS_LEARNT:
+        database.conn.execute(statement)
+
+
+_WHAT_IS_LEARNT = (
+    """CREATE TABLE unanswered (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        platform TEXT NOT NULL, person TEXT NOT NULL, why TEXT NOT NULL, text TEXT NOT NULL, topic TEXT NOT NULL,
+        detail TEXT NOT NULL, profil TEXT NOT NULL, departement TEXT NOT NULL, on_day TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting')""",
+    "CREATE INDEX unanswered_person ON unanswered (platform, person)",
+    "CREATE INDEX unanswered_state ON unanswered (state, on_day)",
+    """CREATE TABLE figures (
+        week TEXT NOT NULL, platform TEXT NOT NULL, kind TEXT NOT NULL, topic TEXT NOT NULL, profil TEXT NOT NULL,
+        departement TEXT NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY (week, platform, kind, topic, profil, departement))""",
+    "ALTER TABLE feedback ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE feedback ADD COLUMN topic TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE people ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_create_sessions, _create_the_durable_middle, _create_what_is_learnt)
 
 
 def migrate(database: Database) -> None:

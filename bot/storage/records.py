@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.adapters import Event, Part
 from handlers import Session
+from handlers.effects import Why
 
 Verdict = Literal["", "busy"]
 
@@ -80,12 +81,51 @@ class Delivery(_Frozen):
 
 
 class Judgement(_Frozen):
-    """What somebody thought of an answer: `message` is the platform's id of it, `value` is `+1` or `-1`."""
+    """What somebody thought of an answer: `message` is the platform's id of it, or the event that it answered when
+    it was judged in words; `value` is `+1` or `-1`.
+    """
 
     platform: str
     person: str
     message: str
     value: str
+    reason: str = ""
+    topic: str = ""
+
+
+class Missed(_Frozen):
+    """A question for the reviewers, scrubbed: not answered, « aucune », judged bad, or a course left on the way.
+    The person is kept so that « oublie-moi » erases it; nobody is shown it.
+    """
+
+    platform: str
+    person: str
+    why: Why
+    text: str
+    topic: str = ""
+    detail: str = ""
+    profil: str = "anonyme"
+    departement: str = ""
+
+
+class Figure(_Frozen):
+    """One answer more, counted without its person: by week, topic, kind, profile and département."""
+
+    platform: str
+    kind: str
+    topic: str = ""
+    profil: str = "anonyme"
+    departement: str = ""
+
+
+class Mine(_Frozen):
+    """What is kept about a person besides the conversation they ask from: counts, and the day they were met."""
+
+    met_on: str = ""
+    conversations: int = 0
+    answers: int = 0
+    judgements: int = 0
+    missed: int = 0
 
 
 class Exchange(_Frozen):
@@ -107,6 +147,12 @@ class Exchange(_Frozen):
     """Whether the first part leaves as soon as it is kept: it is then marked as tried in the same breath."""
     delivery: Delivery | None = None
     judgement: Judgement | None = None
+    missed: tuple[Missed, ...] = ()
+    figure: Figure | None = None
+    forgets: bool = False
+    """Whether everything that is kept about the person goes, this very exchange included once it is delivered."""
+    asks_mine: bool = False
+    """Whether it cannot be treated without what is kept about the person (`Case.mine`)."""
 
 
 class Load(_Frozen):

@@ -11,10 +11,11 @@ from sqlite_utils import Database
 
 from bot.adapters import Event
 from bot.storage import exchange as exchanges
-from bot.storage import inbox, outbox, retention
+from bot.storage import forget as erasing
+from bot.storage import inbox, learning, outbox, retention
 from bot.storage.lease import check, renew
 from bot.storage.migrations import migrate
-from bot.storage.records import Answer, Arrival, Exchange, Load, Opening, Verdict, Waiting
+from bot.storage.records import Answer, Arrival, Exchange, Load, Mine, Opening, Verdict, Waiting
 from bot.storage.writer import GroupWriter
 
 _LOAD = """SELECT
@@ -66,9 +67,12 @@ class SqliteStore:
         )
 
     async def finish(self, exchange: Exchange, today: date) -> list[Waiting]:
-        return await self.writer.run(
+        parts = await self.writer.run(
             "finish", lambda base: exchanges.finish(base, exchange, (self._life, self._now()), today)
         )
+        if exchange.forgets:
+            await self.writer.alone("checkpoint", erasing.checkpoint)
+        return parts
 
     async def answered(self, platform: str, event: str) -> Answer | None:
         def read(base: Any) -> Answer | None:
@@ -130,7 +134,11 @@ class SqliteStore:
         await self.writer.run("probe", lambda base: base.execute("UPDATE lease SET holder = holder"))
 
     async def forget(self, platform: str, person: str) -> None:
-        await self.writer.run("forget", lambda base: retention.forget(base, platform, person))
+        await self.writer.run("forget", lambda base: erasing.forget(base, platform, person))
+        await self.writer.alone("checkpoint", erasing.checkpoint)
+
+    async def mine(self, platform: str, person: str) -> Mine:
+        return await self.writer.run("mine", lambda base: learning.mine(base, platform, person), writes=False)
 
     async def purge(self, kept: retention.Kept, today: date) -> Mapping[str, int]:
         return await self.writer.run("purge", lambda base: retention.purge(base, kept, today, self._now()))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.adapters import Event
-from bot.storage.records import Answer, Arrival, Exchange, Load, Opening, Verdict, Waiting
+from bot.storage.records import Answer, Arrival, Exchange, Load, Mine, Opening, Verdict, Waiting
 from bot.storage.retention import Kept
 
 
@@ -75,6 +75,9 @@ class Store(Protocol):
 
     async def forget(self, platform: str, person: str) -> None:
         """Erase every row of a person."""
+
+    async def mine(self, platform: str, person: str) -> Mine:
+        """What is kept about a person."""
 
     async def purge(self, kept: Kept, today: date) -> Mapping[str, int]:
         """Erase what is beyond its term; how many rows of each class."""
