@@ -167,9 +167,8 @@ class Desk:
             return kept
         session = noting.remembering(after, event.about)
         asked = self._reply(case, reply).model_copy(update={"delivery": None})
-        return asked.model_copy(
-            update={"judgement": kept.judgement, "session": session, "before": case.opening.before}
-        )
+        change = {"judgement": kept.judgement, "session": session, "before": case.opening.before}
+        return asked.model_copy(update=change)
 
     def _say(self, case: Case, key: str) -> Exchange:
         return self._reply(case, Reply(kind="control", text=say(self._conversations.content, key)))
