@@ -1,10 +1,10 @@
 """What a person needs to know to take over: the question or the dossier, told whole, for the right mailbox."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from handlers.dossier import Walk
-from handlers.letter import Letter
+from handlers.letter import MAX_SUBJECT, Letter
 from handlers.quoting import bare
 from handlers.session import Session
 from handlers.situation import say
@@ -15,6 +15,8 @@ from knowledge.markers import without_markers
 from knowledge.parcours import Answer, Node
 from knowledge.routing import Case, about_topic, route
 from knowledge.territoires import departements
+
+MAX_ASKED = 10
 
 
 def summary(content: Content, walk: Walk) -> str:
@@ -134,6 +136,18 @@ def of_question(content: Content, session: Session) -> Letter | None:
         parts.append(_listed(say(content, "remise.lu"), read))
     subject = _subject(content, writer, topic or title, "remise.motif-sans-reponse", title)
     return Letter.write(route(content, case).contact, subject, _body(content, writer, parts))
+
+
+def of_group(content: Content, questions: Sequence[str], count: int) -> Letter:
+    """The question to the ANCT when no source answers: what was asked, and how often. No one is named."""
+    title = bare(questions[0], MAX_SUBJECT)
+    subject = _subject(content, Writer("admin"), say(content, "remise.sans-source"), "remise.motif-question", title)
+    parts = [
+        say(content, "remise.absent", nombre=count),
+        _listed(say(content, "remise.demandes"), [bare(question) for question in questions[:MAX_ASKED]]),
+    ]
+    contact = route(content, Case("anonyme")).contact
+    return Letter.write(contact, subject, _body(content, Writer("admin"), parts))
 
 
 def _title(content: Content, topic: str) -> str:
