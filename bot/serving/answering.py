@@ -92,7 +92,7 @@ class Answering:
         today = self._means.clock.today()
         answer = await self._earlier_answer(arrivals[-1])
         reach("before answer")
-        case = Case(arrivals, opening, answer, today)
+        case = Case(arrivals, opening, answer, today, judged=await self._judged(arrivals[-1]))
         exchange = await self._think(lambda: self._desk.treat(case))
         if exchange.asks_mine:
             who = (exchange.platform, exchange.person)
@@ -120,6 +120,13 @@ class Answering:
             return None
         platform = event.message.origin.platform
         return await self._means.insist(lambda: self._store.answered(platform, event.about))
+
+    async def _judged(self, arrival: Arrival) -> str:
+        event = arrival.event
+        if event.kind != "feedback" or event.message.origin is None:
+            return ""
+        platform = event.message.origin.platform
+        return await self._means.insist(lambda: self._store.event_of(platform, event.about))
 
     async def _gather(self, lane: Lane[Arrival], opening: Opening) -> tuple[Arrival, ...]:
         """The head, and the short messages that go with it, each being given a short while to come."""

@@ -36,6 +36,8 @@ class Case:
     answer: Answer | None
     """For an edited message: how it was answered."""
     today: date
+    judged: str = ""
+    """For a judgement: the event that the message judged had answered."""
     mine: Mine | None = None
     """What is kept about the person, when they ask for it."""
 
@@ -160,7 +162,8 @@ class Desk:
         event, origin = case.event, case.origin
         about = {"platform": origin.platform, "person": origin.person, "message": event.about}
         kept = self._nothing(case).model_copy(update={"judgement": Judgement(**about, value=event.value)})
-        if event.value != "-1" or origin.place not in _ALONE:
+        latest = bool(case.judged) and case.judged == case.opening.last_event
+        if event.value != "-1" or origin.place not in _ALONE or not latest:
             return kept
         reply, after = self._conversations.ask_reason(case.opening.session, case.today)
         if reply is None:

@@ -101,6 +101,13 @@ def keys_of(database: Any, platform: str, event: str) -> tuple[str, ...]:
     return tuple(row["key"] for row in database.execute(_KEYS, (platform, event)))
 
 
+def event_of(database: Any, platform: str, message: str) -> str:
+    """The event that a delivered message answered; empty when it is none of ours."""
+    sql = "SELECT event FROM outbox WHERE platform = ? AND message = ?"
+    row = database.execute(sql, (platform, message)).fetchone()
+    return row["event"] if row else ""
+
+
 def message_of(database: Any, platform: str, key: str) -> str | None:
     sql = "SELECT message FROM outbox WHERE platform = ? AND key = ? AND state = 'sent'"
     row = database.execute(sql, (platform, key)).fetchone()

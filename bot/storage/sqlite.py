@@ -104,6 +104,9 @@ class SqliteStore:
     async def move_place(self, platform: str, old: str, new: str) -> None:
         await self.writer.run("move_place", lambda base: outbox.move_place(base, platform, old, new))
 
+    async def event_of(self, platform: str, message: str) -> str:
+        return await self.writer.run("event_of", lambda base: outbox.event_of(base, platform, message), writes=False)
+
     async def message_of(self, platform: str, key: str) -> str | None:
         return await self.writer.run("message_of", lambda base: outbox.message_of(base, platform, key), writes=False)
 

@@ -57,6 +57,9 @@ class Store(Protocol):
     async def move_place(self, platform: str, old: str, new: str) -> None:
         """Send to `new` what waits for a place that moved."""
 
+    async def event_of(self, platform: str, message: str) -> str:
+        """The event that a delivered message answered; empty when it is none of ours."""
+
     async def message_of(self, platform: str, key: str) -> str | None:
         """The platform's id of a delivered part."""
 
