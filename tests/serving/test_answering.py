@@ -35,7 +35,7 @@ async def test_a_repeat_after_a_restart_is_not_answered_again(house):
     await house.kill()
     await house.start().intake.put(event("e1"))
     await house.settled()
-    assert house.platform.keys == ["e1/0", "e2/0"]
+    assert house.platform.keys == ["e1/0"]
 
 
 async def test_order_is_kept_within_a_conversation(house):
@@ -95,7 +95,7 @@ async def test_a_judgement_is_recorded_and_not_answered(house, value):
     await house.settled()
     rows = await house.store.writer.run("read", lambda base: list(base["feedback"].rows))
     assert [(row["message"], row["value"], row["event"]) for row in rows] == [("m1", value, "e1")]
-    assert house.platform.keys == ["e1/0"]
+    assert house.platform.keys == ["e1/0", "e2/0"]
 
 
 async def test_the_role_table_is_asked_about_the_person(house):
