@@ -60,8 +60,10 @@ async def serve(
     from bot.clock import SystemClock
     from bot.forgetting import Forgetting
     from bot.http.app import Server, build, listen_on
+    from bot.letters import Post
     from bot.serving.desk import Desk
     from bot.serving.means import Means
+    from bot.serving.postman import Postman
     from bot.serving.service import Household, Service
     from bot.serving.supervisor import Supervisor
     from bot.storage.lease import FileLease
@@ -76,7 +78,11 @@ async def serve(
         supervisor = Supervisor(store, means, Forgetting(conversations.content).kept)
         household = Household(store, means, supervisor.dies, paced=settings.pacing == "oui")
         for adapter in adapters(settings):
-            supervisor.services.append(Service(household, adapter, Desk(conversations, adapter)))
+            desk = Desk(conversations, adapter, mails=bool(settings.smtp_url))
+            supervisor.services.append(Service(household, adapter, desk))
+        if settings.smtp_url and settings.smtp_from:
+            post = Post(reveal(settings.smtp_url), settings.smtp_from)
+            supervisor.tasks.append(Postman(store, post, means).run)
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)
         return await supervisor.run(Server.of(app), listener)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal
 
-from handlers import blocage, contact, control, courtesy, parcours, question, refusal, status, step
+from handlers import blocage, contact, control, courtesy, parcours, question, refusal, sending, status, step
 from handlers.dossier import follow
 from handlers.effects import Noted
 from handlers.fiche import CONTACT_PREFIX
@@ -70,6 +70,8 @@ def _handle(situation: Situation) -> Outcome:
     """The handler of the intent; words said when asked what blocks are the reason, unless a fiche answers them."""
     understanding, before = situation.understanding, situation.session
     last = before.last
+    if sending.awaits_address(before) and understanding.intent is Intent.ADDRESS:
+        return sending.send(situation)
     unanswered = understanding.intent is Intent.QUESTION and understanding.asked[0].zone is not Zone.ANSWER
     if last and last.blocked and (unanswered or understanding.intent in REASONS):
         private = understanding.sensitive or understanding.intent is Intent.PERSONAL_DATA

@@ -64,4 +64,6 @@ def explain_block(situation: Situation, reason: str) -> Outcome:
     text = letter.show(situation.content, written)
     shown = step.Screen(plain=text, node=node.id if node else None, mailbox=written.contact.address)
     turn = Turn(topics=(walk.demande.topic,), walk=True)
-    return step.reply(situation.content, blocked, shown), situation.session.keep(dossier).add(turn)
+    reply = step.reply(situation.content, blocked, shown)
+    reply = reply.model_copy(update={"effects": (letter.drafted(written),)})
+    return reply, situation.session.keep(dossier).add(turn)

@@ -39,8 +39,15 @@ def message(situation: Situation) -> tuple[Reply, Session]:
     if written is None:
         text = situation.say("remise.rien", boites=mailboxes(situation))
         return Reply(kind="control", text=text, mailbox=mailbox_of(content, session.profil).address), session
-    reply = Reply(kind="contact", text=letter.show(content, written), mailbox=written.contact.address, confidence=1.0)
-    return reply, session
+    reply = Reply(
+        kind="contact",
+        text=letter.show(content, written),
+        mailbox=written.contact.address,
+        confidence=1.0,
+        effects=(letter.drafted(written),),
+    )
+    topics = session.answered.topics if session.answered else ()
+    return reply, session.add(Turn(topics=topics, walk=walk is not None))
 
 
 def mailboxes(situation: Situation) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import contact, dossiers, feedback, fiche, menu, mine, parcours, question
+from handlers import contact, dossiers, feedback, fiche, menu, mine, parcours, question, sending
 from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.effects import Noted
 from handlers.quoting import quoted
@@ -31,18 +31,13 @@ def choose(situation: Situation) -> Outcome:
         turn = Turn(asked=last.asked, topics=(choice.topic,), confidence=1.0)
         return question.settle(situation, choice.topic, turn)
     assert choice.sets is not None, "a choice without topic settles something"
-    if choice.sets.startswith(SETS_PROFIL):
-        return _set_profil(situation, last, choice)
-    if choice.sets.startswith(menu.SETS_FAMILLE):
-        return _open_menu(situation, choice.sets)
-    if choice.sets.startswith(dossiers.SETS_NEW):
-        return dossiers.activate(situation, int(choice.sets.removeprefix(dossiers.SETS_NEW)))
-    if choice.sets.startswith(feedback.SETS_REASON):
-        return feedback.pick(situation, choice.sets)
-    return parcours.pick(situation, choice)
+    settle = next((run for prefix, run in PICKS.items() if choice.sets.startswith(prefix)), parcours.pick)
+    return settle(situation, choice)
 
 
-def _set_profil(situation: Situation, last: Turn, choice: Choice) -> Outcome:
+def _set_profil(situation: Situation, choice: Choice) -> Outcome:
+    last = situation.session.last
+    assert last is not None, "a profile is only picked when some were offered"
     profil: Profil = choice.sets.removeprefix(SETS_PROFIL)  # type: ignore[union-attr,assignment]
     session = situation.session.model_copy(update={"profil": profil})
     turn = last.model_copy(update={"choices": ()})
@@ -54,6 +49,32 @@ def _set_profil(situation: Situation, last: Turn, choice: Choice) -> Outcome:
         reply.model_copy(update={"text": f"{text}\n\n{reply.text}", "mailbox": reply.mailbox or box.address}),
         session.replace_last(turn),
     )
+
+
+def _set_menu(situation: Situation, choice: Choice) -> Outcome:
+    return _open_menu(situation, choice.sets or "")
+
+
+def _take_up(situation: Situation, choice: Choice) -> Outcome:
+    return dossiers.activate(situation, int((choice.sets or "").removeprefix(dossiers.SETS_NEW)))
+
+
+def _say_why(situation: Situation, choice: Choice) -> Outcome:
+    return feedback.pick(situation, choice.sets or "")
+
+
+def _send(situation: Situation, _: Choice) -> Outcome:
+    return sending.ask_address(situation)
+
+
+PICKS: Mapping[str, Callable[[Situation, Choice], Outcome]] = {
+    SETS_PROFIL: _set_profil,
+    menu.SETS_FAMILLE: _set_menu,
+    dossiers.SETS_NEW: _take_up,
+    feedback.SETS_REASON: _say_why,
+    sending.SETS_SEND: _send,
+}
+"""How the value that a choice settles begins, and what it settles; a course settles any other."""
 
 
 def _open_menu(situation: Situation, name: str) -> Outcome:

@@ -40,4 +40,19 @@ class Forget(_Frozen):
     """« oublie-moi »: the edge erases everything it keeps about the person, at once."""
 
 
-Effect = Noted | Judged | ShowMine | Forget
+class Drafted(_Frozen):
+    """A message was shown, ready to be sent: to whom (an id of `contacts.yaml`), and what."""
+
+    contact: str
+    subject: str
+    body: str
+
+
+class SendLetter(_Frozen):
+    """The person wants it sent: the edge does, once, and tells its reference."""
+
+    letter: Drafted
+    reply_to: str
+
+
+Effect = Noted | Judged | ShowMine | Forget | Drafted | SendLetter

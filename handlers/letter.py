@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from handlers.citation import place
+from handlers.effects import Drafted
 from handlers.quoting import bare
 from handlers.situation import say
 from knowledge import Contact, Content
@@ -29,6 +30,11 @@ class Letter:
     def write(cls, contact: Contact, subject: str, body: str) -> "Letter":
         """Without control characters; the subject on one line."""
         return cls(contact, bare(subject, MAX_SUBJECT)[:MAX_SUBJECT].rstrip(), clean_lines(body))
+
+
+def drafted(letter: Letter) -> Drafted:
+    """What the edge may be asked to send."""
+    return Drafted(contact=letter.contact.id, subject=letter.subject, body=letter.body)
 
 
 def clean_lines(text: str) -> str:

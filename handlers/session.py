@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from handlers.dossier import Dossier
+from handlers.effects import Drafted
 from handlers.reply import Choice
 from knowledge import Profil
 from knowledge.schema import LettreDemande
@@ -37,6 +38,10 @@ class Turn(_Frozen):
     """The menu shown: `aide`, or `famille:3`."""
     walk: bool = False
     """Whether the turn showed a screen of a dossier."""
+    letter: Drafted | None = None
+    """The message that was offered to be sent."""
+    sending: Literal["", "adresse"] = ""
+    """Whether the address to answer at was asked for."""
     judges: str = ""
     """What the reasons on the table are about: the edge's own name of the answer judged."""
     blocked: bool = False

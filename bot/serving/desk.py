@@ -9,8 +9,8 @@ from bot.conversation import Conversations
 from bot.messages import IncomingMessage, Origin
 from bot.serving import noting
 from bot.serving.gathering import Gathering
-from bot.storage.records import Answer, Arrival, Delivery, Exchange, Judgement, Mine, Opening, Outgoing
-from handlers import Reply, Session, say
+from bot.storage.records import Answer, Arrival, Delivery, Exchange, Judgement, Letter, Mine, Opening, Outgoing
+from handlers import Reply, Session, say, sending
 from handlers.effects import Forget, ShowMine
 from knowledge.rights import Grant
 
@@ -62,7 +62,11 @@ class Case:
 class Desk:
     """Treats cases for one platform."""
 
-    def __init__(self, conversations: Conversations, adapter: Adapter, grants: Grants = no_grants) -> None:
+    def __init__(
+        self, conversations: Conversations, adapter: Adapter, grants: Grants = no_grants, *, mails: bool = False
+    ) -> None:
+        """`mails` tells whether a mail server is configured, and so whether the bot may send for a person."""
+        self._mails = mails
         self._conversations = conversations
         self._adapter = adapter
         self._grants = grants
@@ -101,13 +105,25 @@ class Desk:
             if case.mine is None:
                 return self._nothing(case).model_copy(update={"asks_mine": True})
             reply = noting.told(self._conversations.content, reply, case.mine)
-        exchange = self._reply(case, reply)
         if Forget in kinds:
-            return exchange.model_copy(update={"forgets": True, "delivery": None})
+            return self._reply(case, reply).model_copy(update={"forgets": True, "delivery": None})
+        reply, after, letter = self._posted(case, reply, after)
         about = noting.about(case.opening)
         learnt = self._learnt(case, reply, after, about)
         session = noting.remembering(after, about)
-        return exchange.model_copy(update={"session": session, "before": case.opening.session, **learnt})
+        kept = {"session": session, "before": case.opening.session, "letter": letter}
+        return self._reply(case, reply).model_copy(update={**kept, **learnt})
+
+    def _posted(self, case: Case, reply: Reply, after: Session) -> tuple[Reply, Session, Letter | None]:
+        """The letter to send, its reference told; or under a message ready to be copied, the offer to send it."""
+        content, origin = self._conversations.content, case.origin
+        if not self._mails or origin.place not in _ALONE:
+            return reply, after, None
+        letter = noting.letter(content, reply, f"{origin.platform}/{case.event.id}")
+        if letter is None:
+            return *sending.offer(content, reply, after), None
+        reference = say(content, "envoi.reference", reference=letter.reference)
+        return reply.model_copy(update={"text": f"{reply.text} {reference}"}), after, letter
 
     def _learnt(self, case: Case, reply: Reply, after: Session, about: str) -> dict[str, object]:
         """What the answer teaches, kept with it."""

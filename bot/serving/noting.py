@@ -1,11 +1,12 @@
 """From what a reply asks of the edge to what is kept: judgements, the reviewers' queue, figures. Never a raw text."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from bot.messages import Origin
-from bot.storage.records import Figure, Judgement, Mine, Missed, Opening
+from bot.storage.records import Figure, Judgement, Letter, Mine, Missed, Opening
 from handlers import Reply, Session, say
-from handlers.effects import Judged, Noted
+from handlers.effects import Judged, Noted, SendLetter
 from handlers.feedback import SETS_REASON
 from intents import Engine
 from intents.scrubbing import scrub
@@ -34,6 +35,20 @@ def remembering(session: Session, name: str) -> Session:
     if last is None or not any((choice.sets or "").startswith(SETS_REASON) for choice in last.choices):
         return session
     return session.replace_last(last.model_copy(update={"judges": name}))
+
+
+def letter(content: Content, reply: Reply, name: str) -> Letter | None:
+    """The letter to send, if any; its reference is made of the event that asked for it, the same at every try."""
+    wanted = next((effect for effect in reply.effects if isinstance(effect, SendLetter)), None)
+    if wanted is None:
+        return None
+    return Letter(
+        reference=f"CONUM-{sha256(name.encode()).hexdigest()[:10].upper()}",
+        recipient=content.contacts_by_id[wanted.letter.contact].address,
+        subject=wanted.letter.subject,
+        body=wanted.letter.body,
+        reply_to=wanted.reply_to,
+    )
 
 
 def missed(reply: Reply, origin: Origin, session: Session, engine: Engine) -> tuple[Missed, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.storage import inbox, learning, outbox
+from bot.storage import inbox, learning, letters, outbox
 from bot.storage.forget import forget
 from bot.storage.records import Delivery, Exchange, Judgement, Opening, Waiting
 from bot.storage.sessions import fresh
@@ -61,6 +61,8 @@ def finish(database: Any, exchange: Exchange, moment: tuple[int, float], today: 
     if exchange.judgement:
         _judge(database, exchange.judgement, today)
     learning.keep(database, exchange, today)
+    if exchange.letter:
+        letters.insert(database, exchange.letter, (exchange.platform, exchange.person), moment[1])
     if exchange.forgets:
         inbox.anonymise(database, exchange.arrivals)
         forget(database, exchange.platform, exchange.person)

@@ -90,6 +90,12 @@ _WHAT_IS_LEARNT = (
     "ALTER TABLE feedback ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE feedback ADD COLUMN topic TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE people ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE letters (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT NOT NULL UNIQUE,
+        platform TEXT NOT NULL, person TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
+        body TEXT NOT NULL, reply_to TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
+        reason TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, next_at REAL NOT NULL DEFAULT 0,
+        at REAL NOT NULL)""",
 )
 
 MIGRATIONS: tuple[Migration, ...] = (_create_sessions, _create_the_durable_middle, _create_what_is_learnt)

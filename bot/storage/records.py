@@ -108,6 +108,23 @@ class Missed(_Frozen):
     departement: str = ""
 
 
+class Letter(_Frozen):
+    """An e-mail that was promised to somebody: to one of our mailboxes, to be answered at their address."""
+
+    reference: str
+    recipient: str
+    subject: str
+    body: str
+    reply_to: str
+
+
+class WaitingLetter(Letter):
+    """A letter that no server has taken yet."""
+
+    number: int
+    attempts: int = 0
+
+
 class Figure(_Frozen):
     """One answer more, counted without its person: by week, topic, kind, profile and département."""
 
@@ -149,6 +166,7 @@ class Exchange(_Frozen):
     judgement: Judgement | None = None
     missed: tuple[Missed, ...] = ()
     figure: Figure | None = None
+    letter: Letter | None = None
     forgets: bool = False
     """Whether everything that is kept about the person goes, this very exchange included once it is delivered."""
     asks_mine: bool = False

@@ -12,10 +12,10 @@ from sqlite_utils import Database
 from bot.adapters import Event
 from bot.storage import exchange as exchanges
 from bot.storage import forget as erasing
-from bot.storage import inbox, learning, outbox, retention
+from bot.storage import inbox, learning, letters, outbox, retention
 from bot.storage.lease import check, renew
 from bot.storage.migrations import migrate
-from bot.storage.records import Answer, Arrival, Exchange, Load, Mine, Opening, Verdict, Waiting
+from bot.storage.records import Answer, Arrival, Exchange, Load, Mine, Opening, Verdict, Waiting, WaitingLetter
 from bot.storage.writer import GroupWriter
 
 _LOAD = """SELECT
@@ -139,6 +139,18 @@ class SqliteStore:
     async def forget(self, platform: str, person: str) -> None:
         await self.writer.run("forget", lambda base: erasing.forget(base, platform, person))
         await self.writer.alone("checkpoint", erasing.checkpoint)
+
+    async def letters(self) -> Sequence[WaitingLetter]:
+        return await self.writer.run("letters", lambda base: letters.waiting(base, self._now()), writes=False)
+
+    async def letter_sent(self, number: int) -> None:
+        await self.writer.run("letter_sent", lambda base: letters.sent(base, number))
+
+    async def letter_later(self, number: int, delay: float) -> None:
+        await self.writer.run("letter_later", lambda base: letters.postpone(base, number, self._now() + delay))
+
+    async def letter_dead(self, number: int, reason: str) -> None:
+        await self.writer.run("letter_dead", lambda base: letters.bury(base, number, reason))
 
     async def mine(self, platform: str, person: str) -> Mine:
         return await self.writer.run("mine", lambda base: learning.mine(base, platform, person), writes=False)

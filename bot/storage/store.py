@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.adapters import Event
-from bot.storage.records import Answer, Arrival, Exchange, Load, Mine, Opening, Verdict, Waiting
+from bot.storage.records import Answer, Arrival, Exchange, Load, Mine, Opening, Verdict, Waiting, WaitingLetter
 from bot.storage.retention import Kept
 
 
@@ -78,6 +78,16 @@ class Store(Protocol):
 
     async def forget(self, platform: str, person: str) -> None:
         """Erase every row of a person."""
+
+    async def letters(self) -> Sequence[WaitingLetter]:
+        """The letters whose time has come."""
+
+    async def letter_sent(self, number: int) -> None:
+        """Close a letter: neither its text nor the address to answer at is kept."""
+
+    async def letter_later(self, number: int, delay: float) -> None: ...
+
+    async def letter_dead(self, number: int, reason: str) -> None: ...
 
     async def mine(self, platform: str, person: str) -> Mine:
         """What is kept about a person."""
