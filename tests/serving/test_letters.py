@@ -251,7 +251,7 @@ async def test_accents_travel_whole(mail):
     (message,) = mail.messages()
 
     assert message["Subject"] == "Sujet é [CONUM-1]"
-    assert message.get_content().split() == BODY.split()
+    assert message.get_content().split() == LETTER.body.split()
 
 
 async def test_a_refusal_for_good_is_told_apart(mail):
