@@ -61,9 +61,13 @@ async def serve(
     from bot.forgetting import Forgetting
     from bot.http.app import Server, build, listen_on
     from bot.letters import Post
+    from bot.reload import Live
+    from bot.serving.crier import Crier
     from bot.serving.desk import Desk
     from bot.serving.means import Means
+    from bot.serving.office import Office
     from bot.serving.postman import Postman
+    from bot.serving.rooms import Rooms
     from bot.serving.service import Household, Service
     from bot.serving.supervisor import Supervisor
     from bot.storage.lease import FileLease
@@ -83,6 +87,13 @@ async def serve(
         if settings.smtp_url and settings.smtp_from:
             post = Post(reveal(settings.smtp_url), settings.smtp_from)
             supervisor.tasks.append(Postman(store, post, means).run)
+        services = supervisor.services
+        rooms = Rooms(store, Live(Layout.of(settings.content), conversations), database, means, services)
+        office = Office(rooms)
+        await office.recover()
+        for service in services:
+            service.answering.office = office
+        supervisor.tasks.append(Crier(store, services, means).run)
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)
         return await supervisor.run(Server.of(app), listener)

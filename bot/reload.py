@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.compiled import load
 from bot.conversation import Conversations
@@ -29,6 +29,11 @@ class Reloaded:
     """When the files could not even be read, or changed while they were: what happened, for the operator."""
 
 
+def version_of(content: Content) -> str:
+    """The name of a version, as journals and figures keep it."""
+    return content.digest[:12]
+
+
 @dataclass
 class Live:
     """The conversations over the newest fit content. `current` is read once a message, and replaced as a whole:
@@ -36,13 +41,14 @@ class Live:
     """
 
     layout: Layout
-    sessions: SessionStore
+    current: Conversations
     load: Load = load
-    current: Conversations = field(init=False)
 
-    def __post_init__(self) -> None:
+    @classmethod
+    def open(cls, layout: Layout, sessions: SessionStore, load: Load = load) -> "Live":
         """Raises ContentError: there is no older content to fall back on."""
-        self.current = Conversations(*self.load(self.layout), self.sessions)
+        content, engine = load(layout)
+        return cls(layout, Conversations(content, engine, sessions, version_of(content)), load)
 
     def reload(self) -> Reloaded:
         """Put today's files in service if they are fit; otherwise what answers stays as it is, and says why."""
@@ -53,7 +59,7 @@ class Live:
             new, engine = self.load(self.layout)
             if self.layout.digest() != new.digest:
                 return self._kept("un fichier a changé pendant la lecture ; recommencez")
-            fresh = Conversations(new, engine, self.sessions)
+            fresh = Conversations(new, engine, self.current.sessions, version_of(new))
         except ContentError as error:
             return Reloaded(swapped=False, version=old.digest, faults=error.faults)
         except Exception as error:  # noqa: BLE001 — whatever is wrong with the files, what answers must stay

@@ -34,7 +34,7 @@ def layout(tmp_path):
 
 @pytest.fixture
 def live(layout):
-    return Live(layout, MemorySessions(), learn)
+    return Live.open(layout, MemorySessions(), learn)
 
 
 def edit(layout, name, old, new):

@@ -140,7 +140,7 @@ async def test_from_a_question_without_answer_to_the_fiche_that_answers_it(layou
     from bot.messages import IncomingMessage
 
     question = TELETRAVAIL[1]
-    live = Live(layout, MemorySessions(), learn)
+    live = Live.open(layout, MemorySessions(), learn)
 
     def ask():
         return live.current.answer(IncomingMessage(conversation="anne", text=question), TODAY)

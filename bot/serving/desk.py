@@ -17,8 +17,6 @@ from knowledge.rights import Grant
 Grants = Callable[[str, str], Grant | None]
 """What the role table proves of (platform, person)."""
 
-_ALONE = frozenset({"direct", "private_bound"})
-"""Where a question about a bad judgement disturbs nobody else."""
 MAX_CRASHES = 3
 """A message under the hand at so many deaths of the process is taken for their cause."""
 
@@ -78,6 +76,19 @@ class Desk:
             "feedback": self._feedback,
         }
 
+    def serve(self, conversations: Conversations) -> None:
+        """From the next message on, answer over this content."""
+        self.gathering = Gathering(conversations.content)
+        self._conversations = conversations
+
+    def grant_of(self, origin: Origin) -> Grant | None:
+        """What the role table proves of who speaks."""
+        return self._grants(origin.platform, origin.person)
+
+    def says(self, case: Case, reply: Reply) -> Exchange:
+        """An exchange of one reply that no conversation led to."""
+        return self._reply(case, reply)
+
     def treat(self, case: Case) -> Exchange:
         """Nothing escapes: what cannot be treated is apologised for."""
         arrival = case.arrivals[-1]
@@ -117,7 +128,7 @@ class Desk:
     def _posted(self, case: Case, reply: Reply, after: Session) -> tuple[Reply, Session, Letter | None]:
         """The letter to send, its reference told; or under a message ready to be copied, the offer to send it."""
         content, origin = self._conversations.content, case.origin
-        if not self._mails or origin.place not in _ALONE:
+        if not self._mails or not origin.private:
             return reply, after, None
         letter = noting.letter(content, reply, f"{origin.platform}/{case.event.id}")
         if letter is None:
@@ -179,7 +190,7 @@ class Desk:
         about = {"platform": origin.platform, "person": origin.person, "message": event.about}
         kept = self._nothing(case).model_copy(update={"judgement": Judgement(**about, value=event.value)})
         latest = bool(case.judged) and case.judged == case.opening.last_event
-        if event.value != "-1" or origin.place not in _ALONE or not latest:
+        if event.value != "-1" or not origin.private or not latest:
             return kept
         reply, after = self._conversations.ask_reason(case.opening.session, case.today)
         if reply is None:

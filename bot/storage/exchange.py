@@ -17,6 +17,7 @@ _SAVE = """INSERT INTO sessions (conversation, state, seen, platform, person, be
     platform = excluded.platform, person = excluded.person, before = excluded.before,
     last_event = excluded.last_event"""
 _MEET = "INSERT OR IGNORE INTO people (platform, person, met_on) VALUES (?, ?, ?)"
+_PLACE = "UPDATE people SET origin = ?, conversation = ? WHERE platform = ? AND person = ?"
 _JOURNAL = """INSERT INTO journal (platform, person, event, kind, topics, demande, version, on_day)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 _FEEDBACK = """INSERT INTO feedback (platform, person, message, value, reason, topic, event, on_day)
@@ -58,6 +59,7 @@ def finish(database: Any, exchange: Exchange, moment: tuple[int, float], today: 
         _save(database, exchange, exchange.session, today)
     if exchange.delivery:
         _record(database, exchange.delivery, today)
+        _remember_where(database, exchange)
     if exchange.judgement:
         _judge(database, exchange.judgement, today)
     learning.keep(database, exchange, today)
@@ -84,6 +86,14 @@ def _record(database: Any, delivery: Delivery, today: date) -> None:
     database.execute(_MEET, (*who, today.isoformat()))
     what = (delivery.event, delivery.kind, ",".join(delivery.topics), delivery.demande, delivery.version)
     database.execute(_JOURNAL, (*who, *what, today.isoformat()))
+
+
+def _remember_where(database: Any, exchange: Exchange) -> None:
+    """Where a note of the team can reach the person: the last place where nobody else reads."""
+    origin = exchange.parts[0].part.origin if exchange.parts else None
+    if origin and origin.private:
+        place = origin.model_copy(update={"message": "", "thread": ""}).model_dump_json()
+        database.execute(_PLACE, (place, exchange.conversation, exchange.platform, exchange.person))
 
 
 def _judge(database: Any, judgement: Judgement, today: date) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-PERSONAL = ("inbox", "outbox", "sessions", "journal", "feedback", "people", "unanswered", "letters")
+PERSONAL = ("inbox", "outbox", "sessions", "journal", "feedback", "people", "unanswered", "letters", "notice_targets")
 """The tables with rows of persons, found by their columns `platform` and `person`."""
 
 

@@ -90,6 +90,17 @@ _WHAT_IS_LEARNT = (
     "ALTER TABLE feedback ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE feedback ADD COLUMN topic TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE people ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE people ADD COLUMN conversation TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE notices (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL, topic TEXT NOT NULL, state TEXT NOT NULL,
+        at REAL NOT NULL)""",
+    """CREATE TABLE notice_targets (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, notice INTEGER NOT NULL, platform TEXT NOT NULL,
+        person TEXT NOT NULL, conversation TEXT NOT NULL, origin TEXT NOT NULL,
+        UNIQUE (notice, platform, person))""",
+    """CREATE TABLE team_audit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, platform TEXT NOT NULL, account TEXT NOT NULL,
+        command TEXT NOT NULL, at REAL NOT NULL)""",
     """CREATE TABLE letters (
         number INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT NOT NULL UNIQUE,
         platform TEXT NOT NULL, person TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,

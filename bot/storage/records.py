@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from bot.adapters import Event, Part
+from bot.messages import Origin
 from handlers import Session
 from handlers.effects import Why
 
@@ -123,6 +124,27 @@ class WaitingLetter(Letter):
 
     number: int
     attempts: int = 0
+
+
+class Notice(_Frozen):
+    """A note of the team: its number, its text, whom it is about, how many people will get it."""
+
+    number: int
+    text: str
+    topic: str
+    persons: int
+
+
+class Target(_Frozen):
+    """A person to whom a note goes, and where."""
+
+    number: int
+    notice: int
+    text: str
+    platform: str
+    person: str
+    conversation: str
+    origin: Origin
 
 
 class Figure(_Frozen):

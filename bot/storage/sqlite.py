@@ -11,11 +11,24 @@ from sqlite_utils import Database
 
 from bot.adapters import Event
 from bot.storage import exchange as exchanges
+from bot.storage import figures, inbox, learning, letters, notices, outbox, retention
 from bot.storage import forget as erasing
-from bot.storage import inbox, learning, letters, outbox, retention
+from bot.storage.figures import Stats
 from bot.storage.lease import check, renew
 from bot.storage.migrations import migrate
-from bot.storage.records import Answer, Arrival, Exchange, Load, Mine, Opening, Verdict, Waiting, WaitingLetter
+from bot.storage.records import (
+    Answer,
+    Arrival,
+    Exchange,
+    Load,
+    Mine,
+    Notice,
+    Opening,
+    Target,
+    Verdict,
+    Waiting,
+    WaitingLetter,
+)
 from bot.storage.writer import GroupWriter
 
 _LOAD = """SELECT
@@ -151,6 +164,33 @@ class SqliteStore:
 
     async def letter_dead(self, number: int, reason: str) -> None:
         await self.writer.run("letter_dead", lambda base: letters.bury(base, number, reason))
+
+    async def note(self, who: tuple[str, str], command: str) -> None:
+        await self.writer.run("note", lambda base: notices.note(base, who, command, self._now()))
+
+    async def prepare_notice(self, text: str, topic: str, since: date) -> Notice:
+        return await self.writer.run(
+            "prepare_notice", lambda base: notices.prepare(base, text, topic, since, self._now())
+        )
+
+    async def start_notice(self, number: int) -> int:
+        return await self.writer.run("start_notice", lambda base: notices.start(base, number))
+
+    async def next_target(self) -> Target | None:
+        return await self.writer.run("next_target", notices.next_target, writes=False)
+
+    async def post_notice(self, target: Target, exchange: Exchange) -> list[Waiting]:
+        def post(base: Any) -> list[Waiting]:
+            notices.done(base, target)
+            return outbox.insert(base, exchange, self._life, self._now())
+
+        return await self.writer.run("post_notice", post)
+
+    async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
+        return await self.writer.run("trace", lambda base: notices.trace(base, topic, since), writes=False)
+
+    async def figures(self, since: date, topics: Sequence[str]) -> Stats:
+        return await self.writer.run("figures", lambda base: figures.read(base, since, topics), writes=False)
 
     async def mine(self, platform: str, person: str) -> Mine:
         return await self.writer.run("mine", lambda base: learning.mine(base, platform, person), writes=False)

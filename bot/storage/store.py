@@ -2,10 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.adapters import Event
-from bot.storage.records import Answer, Arrival, Exchange, Load, Mine, Opening, Verdict, Waiting, WaitingLetter
+from bot.storage.figures import Stats
+from bot.storage.records import (
+    Answer,
+    Arrival,
+    Exchange,
+    Load,
+    Mine,
+    Notice,
+    Opening,
+    Target,
+    Verdict,
+    Waiting,
+    WaitingLetter,
+)
 from bot.storage.retention import Kept
 
 
@@ -88,6 +101,25 @@ class Store(Protocol):
     async def letter_later(self, number: int, delay: float) -> None: ...
 
     async def letter_dead(self, number: int, reason: str) -> None: ...
+
+    async def note(self, who: tuple[str, str], command: str) -> None:
+        """One line of the team's audit."""
+
+    async def prepare_notice(self, text: str, topic: str, since: date) -> Notice:
+        """Keep a note for preview, for those who got an answer on a topic since a day, or for everyone known."""
+
+    async def start_notice(self, number: int) -> int:
+        """Let a previewed note go; how many people will get it."""
+
+    async def next_target(self) -> Target | None: ...
+
+    async def post_notice(self, target: Target, exchange: Exchange) -> list[Waiting]:
+        """The note to one person, in the outbox."""
+
+    async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
+        """Which versions answered on a topic since a day, how often, to how many people."""
+
+    async def figures(self, since: date, topics: Sequence[str]) -> Stats: ...
 
     async def mine(self, platform: str, person: str) -> Mine:
         """What is kept about a person."""
