@@ -78,7 +78,8 @@ def test_what_harms_nobody_is_left_as_it_is(text, shown):
     "text",
     ["a@evil.fr", "x-@all", "x.@anct.gouv.fr", "a@anct.gouv.fr.evil.fr", "https://www.gouv.fr@evil.fr/",
      "@anct.gouv.fr",
-     "éa@anct.gouv.fr", "http://www.gouv.fr", "https://evil.fr/.gouv.fr", "https://gоuv.fr"],
+     "éa@anct.gouv.fr", "http://www.gouv.fr", "https://evil.fr/.gouv.fr", "www.evil.fr@anct.gouv.fr",
+     "a@anct.gouv.fr_", "https://gоuv.fr"],
 )  # fmt: skip
 def test_what_only_looks_like_one_of_our_addresses_is_broken(text):
     assert "\u200b" in mattermost.render(text)[0]
