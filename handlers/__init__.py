@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal
 
-from handlers import blocage, contact, control, courtesy, parcours, question, refusal, status, step
+from handlers import blocage, contact, control, correcting, courtesy, parcours, question, refusal, status, step
 from handlers.dossier import follow
 from handlers.fiche import CONTACT_PREFIX
 from handlers.reply import Choice, Kind, Reply, SourceRef
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of, say
+from handlers.walking import take_up
 from intents import Expectation, Intent, Understanding, Zone
 from knowledge import Content
 from knowledge.demandes import Question
@@ -31,6 +32,7 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.NOISE: courtesy.noise,
     Intent.VALUE: parcours.value,
     Intent.OPTION: parcours.option,
+    Intent.CORRECTION: correcting.correct,
     Intent.STRAY_NUMBER: courtesy.stray_number,
 }
 
@@ -70,36 +72,18 @@ def _handle(situation: Situation) -> Outcome:
         private = understanding.sensitive or understanding.intent is Intent.PERSONAL_DATA
         return blocage.explain_block(situation, "" if private else understanding.text)
     if before.active and unanswered and understanding.asked[0].topics[0].startswith(CONTACT_PREFIX):
-        return _resume(situation, *contact.human(situation))
+        return take_up(situation, *contact.human(situation))
     if before.active and last and last.walk and unanswered and _is_an_attempt(understanding):
         return parcours.misunderstood(situation)
     reply, after = HANDLERS[understanding.intent](situation)
     if before.active and understanding.intent in DIGRESSIONS and after.current == before.current:
-        return _resume(situation, reply, after)
+        return take_up(situation, reply, after)
     return reply, after
 
 
 def _is_an_attempt(understanding: Understanding) -> bool:
     """Whether words that no fiche answers look like a try at the step rather than another question."""
     return len(words(understanding.text)) <= MAX_ATTEMPT_WORDS and understanding.asked[0].confidence < SURE_QUESTION
-
-
-def _resume(situation: Situation, reply: Reply, after: Session) -> Outcome:
-    """« On reprend : … » under the answer to something else, with the choices of the step again."""
-    walk = follow(situation.content.demandes_by_lettre, after.active) if after.active else None
-    node = walk.progress.current if walk else None
-    if walk is None or node is None or reply.choices or reply.kind == "procedure":
-        return reply, after
-    title = node.etape.title if node.etape else node.question.text if node.question else ""
-    shown = step.screen(situation.content, walk)
-    text = say(situation.content, "parcours.on-reprend", titre=title)
-    listed = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown.choices, start=1))
-    reply = reply.model_copy(
-        update={"text": "\n\n".join(filter(None, [reply.text, text, listed])), "choices": shown.choices}
-    )
-    last = after.last
-    turn = last.model_copy(update={"choices": shown.choices}) if last else Turn(choices=shown.choices)
-    return reply, after.replace_last(turn) if last else after.add(turn)
 
 
 def _forget_words(session: Session) -> Session:
@@ -123,6 +107,7 @@ def expectation(content: Content, session: Session) -> Expectation:
         subject=content.fiches_by_topic[topic][0].title if topic and not last.walk else "",
         topic=topic,
         status=last.status,
+        corrections=correcting.words(follow(content.demandes_by_lettre, session.active)) if session.active else (),
     )
 
 
@@ -151,12 +136,20 @@ def _blocking_words(content: Content, session: Session) -> dict[str, tuple[str, 
     return {f"{blocage.SETS_BLOCAGE}{index}": item.words for index, item in enumerate(blocages)}
 
 
-def _value(content: Content, session: Session) -> Literal["date", "nombre", ""]:
-    """What the question being asked expects; a number is only read when no list is on the table."""
-    question = _asked_now(content, session)
-    if question and question.kind == "nombre" and session.last and session.last.choices:
+def _value(content: Content, session: Session) -> Literal["date", "autre-date", "nombre", "part", "identifiant", ""]:
+    """What the question being asked expects; a number is only read when no list is on the table.
+
+    A step that waits for a date takes another date, which puts right the one given.
+    """
+    if session.active is None:
         return ""
-    return question.kind if question and question.kind != "choix" else ""
+    walk = follow(content.demandes_by_lettre, session.active)
+    node = walk.progress.current
+    if node is None or node.question is None:
+        return "autre-date" if node and correcting.date_of(walk, node) else ""
+    if node.question.kind == "nombre" and session.last and session.last.choices:
+        return ""
+    return node.question.kind if node.question.kind != "choix" else ""
 
 
 __all__ = [

@@ -35,12 +35,23 @@ class Dossier(_Frozen):
     opened: date
     answers: tuple[Recorded, ...] = ()
     blocked: bool = False
-    abandoned: bool = False
+    abandoned_on: date | None = None
     shown: bool = False
     """Whether the steps of a suspended demande were asked for, for information."""
 
     def record(self, node: str, value: str, on: date) -> "Dossier":
         answers = (*self.answers, Recorded(node=node, value=value, on=on))
+        return self.model_copy(update={"answers": answers, "blocked": False})
+
+    @property
+    def abandoned(self) -> bool:
+        return self.abandoned_on is not None
+
+    def correct(self, node: str, value: str, on: date) -> "Dossier":
+        """With another answer at a node already answered; what follows it stays, as far as it is still asked."""
+        answers = tuple(
+            Recorded(node=node, value=value, on=on) if item.node == node else item for item in self.answers
+        )
         return self.model_copy(update={"answers": answers, "blocked": False})
 
     def back(self) -> "Dossier":

@@ -1,24 +1,21 @@
 """Walks a demande with the person: one step a message, over days, until it is done, blocked or abandoned."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
-from handlers import blocage, dossiers, step
+from handlers import answers, blocage, correcting, dossiers, step
 from handlers.dossier import Dossier, Walk, follow
 from handlers.reply import Choice
+from handlers.retention import kept_until
 from handlers.session import Turn
 from handlers.situation import Situation, mailbox_of
-from handlers.walking import Outcome, active, nothing, resume, show
+from handlers.walking import Outcome, active, aside, nothing, resume, show
 from intents.choices import find_words
 from knowledge.dates import in_french
-from knowledge.demandes import TODAY, Question
-from knowledge.parcours import DONE, Node
+from knowledge.demandes import Question
+from knowledge.parcours import DONE
 from knowledge.schema import AVIS, LettreDemande
 
 SETS_OPEN = "ouvrir:"
-FIRST_YEAR = 2020
-"""No contract of the programme is older (guide §1.3: the first conventions are of 2021)."""
-YEARS_AHEAD = 10
 
 
 def start(situation: Situation, lettre: LettreDemande, told: Turn) -> Outcome:
@@ -53,11 +50,19 @@ def _prefill(situation: Situation, dossier: Dossier, told: str) -> Dossier:
         node = walk.progress.current
         if node is None or node.question is None or not node.question.deduced:
             return dossier
-        found = find_words(told, [option.words for option in node.question.options])
+        found = _deduced(situation, node.question, told)
         if found is None:
             return dossier
         dossier = dossier.record(node.id, node.question.options[found].id, situation.today)
     return dossier
+
+
+def _deduced(situation: Situation, question: Question, told: str) -> int | None:
+    """The option that the profile gives, or else the words of the story."""
+    for index, option in enumerate(question.options):
+        if situation.profil in option.profils:
+            return index
+    return find_words(told, [option.words for option in question.options])
 
 
 def _lower_first(text: str) -> str:
@@ -110,47 +115,18 @@ def option(situation: Situation) -> Outcome:
 
 
 def value(situation: Situation) -> Outcome:
-    """A date or a number given to the question being asked."""
+    """A date, a number or a SIRET given to the question being asked, or a date that puts right the one given."""
     walk = active(situation)
     node = walk.progress.current if walk else None
-    if walk is None or node is None or node.question is None:
+    if walk is None or node is None:
         return nothing(situation)
-    given = _read(situation, node.question)
-    if given is None or not _within(node, node.question, given, walk, situation.today):
-        refusal = node.question.refusal or situation.say(f"parcours.attend-{node.question.kind}")
-        return show(situation, walk.dossier, (refusal,))
-    return show(situation, walk.dossier.record(node.id, given, situation.today))
-
-
-def _read(situation: Situation, question: Question) -> str | None:
-    if question.kind == "date":
-        day = situation.understanding.slots.day
-        return day.isoformat() if day else None
-    number = situation.understanding.slots.number
-    return None if number is None else str(number)
-
-
-def _within(node: Node, question: Question, given: str, walk: Walk, today: date) -> bool:
-    """Whether a value respects the bounds of its question."""
-    if question.kind == "nombre":
-        least = question.least if question.least is not None else 0
-        return least <= int(given) and (question.most is None or int(given) <= question.most)
-    day = date.fromisoformat(given)
-    if not FIRST_YEAR <= day.year <= today.year + YEARS_AHEAD:
-        return False
-    after, before = (_bound(node, bound, question, walk, today) for bound in (question.after, question.before))
-    return (after is None or day >= after) and (before is None or day <= before)
-
-
-def _bound(node: Node, name: str | None, question: Question, walk: Walk, today: date) -> date | None:
-    if name is None:
-        return None
-    if name == TODAY:
-        return today
-    prefix = node.id[: -len(question.id)]
-    answers = {done.id: answer.value for done, answer in walk.progress.done}
-    found = answers.get(prefix + name)
-    return date.fromisoformat(found) if found else None
+    if node.question is None:
+        dated = correcting.date_of(walk, node)
+        return correcting.correct_date(situation, walk, dated[0]) if dated else resume(situation)
+    given = answers.read(situation, walk, node, node.question)
+    if given.value is None:
+        return show(situation, walk.dossier, (given.refusal,))
+    return show(situation, walk.dossier.record(node.id, given.value, situation.today), (given.note,))
 
 
 def _done(situation: Situation) -> Outcome:
@@ -160,11 +136,24 @@ def _done(situation: Situation) -> Outcome:
         return resume(situation, (situation.say("parcours.question-d-abord"),))
     if walk is None or node is None:
         return resume(situation)
+    dated = correcting.date_of(walk, node)
+    if dated and dated[1] >= situation.today and not walk.only_shown(node):
+        told = in_french(dated[1].isoformat())
+        return resume(situation, (situation.say("parcours.fait-trop-tot", date=told),))
     return show(situation, walk.dossier.record(node.id, DONE, situation.today))
 
 
 def _not_yet(situation: Situation) -> Outcome:
-    return resume(situation, (situation.say("parcours.pas-encore"),))
+    """The dossier waits; at a question, what the answer is for."""
+    walk = active(situation)
+    node = walk.progress.current if walk else None
+    if walk is None or node is None:
+        return resume(situation)
+    until = in_french(kept_until(situation.content.demandes_by_lettre, walk.dossier).isoformat())
+    told = situation.say("parcours.pas-encore", jusqu=until)
+    if node.question is None:
+        return resume(situation, (told,))
+    return resume(situation, (told, situation.say("parcours.pas-encore-question"), node.question.help or ""))
 
 
 def _how(situation: Situation) -> Outcome:
@@ -175,13 +164,20 @@ def _how(situation: Situation) -> Outcome:
     text = (node.question.help if node.question else node.etape.how if node.etape else None) or situation.say(
         "parcours.sans-aide"
     )
-    return resume(situation, (text,))
+    return aside(situation, (text,))
 
 
 def none_of_these(situation: Situation) -> Outcome:
     """« Aucune » to a question of the course: its help, and whom to write to."""
     address = mailbox_of(situation.content, situation.profil).address
     return resume(situation, (situation.say("parcours.aucune", adresse=address),))
+
+
+def how_to_correct(situation: Situation) -> Outcome:
+    """« Je me suis trompé », and no more: how to put an answer right."""
+    if active(situation) is None:
+        return nothing(situation)
+    return resume(situation, (situation.say("parcours.corriger"),))
 
 
 def misunderstood(situation: Situation) -> Outcome:
@@ -194,6 +190,7 @@ STEP_COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "pas-encore": _not_yet,
     "comment": _how,
     "bloque": blocage.ask,
+    "corriger": how_to_correct,
     "tout-voir": dossiers.everything,
     "resume-dossier": dossiers.summary,
     "mes-dossiers": dossiers.listing,

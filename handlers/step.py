@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.citation import cited, source_line
 from handlers.dossier import Walk
@@ -13,6 +14,7 @@ from knowledge.deadlines import Deadline
 from knowledge.demandes import Etape, Question
 from knowledge.markers import without_markers
 from knowledge.parcours import Node
+from knowledge.schema import AVIS
 
 SETS_OPTION = "option:"
 SETS_STEP = "etape:"
@@ -50,22 +52,46 @@ def screen(content: Content, walk: Walk) -> Screen:
 def reply(content: Content, walk: Walk, shown: Screen, intro: Iterable[str] = ()) -> Reply:
     """A `procedure` reply from a screen; `intro` goes before it."""
     texts = [text for text in (*intro, *shown.texts) if text]
+    where = place(walk)
     sources = cited(content, *texts)
     listed = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown.choices, start=1))
     parts = [*map(without_markers, texts), shown.plain, listed, source_line(content, sources)]
     return Reply(
         kind="procedure",
         text="\n\n".join(filter(None, parts)),
-        topic=walk.demande.topic,
-        demande=None if walk.demande.lettre == "AVIS" else walk.demande.lettre,
+        topic=where["topic"],
+        demande=where["demande"],
         step=shown.node,
         choices=shown.choices,
         sources=sources,
         warnings=(without_markers(walk.demande.etat.text),) if walk.demande.etat.value != "ouverte" else (),
         mailbox=shown.mailbox,
         confidence=1.0,
-        parcours=walk.parcours(),
+        parcours=where["parcours"],
     )
+
+
+def mailbox(content: Content, walk: Walk) -> str:
+    """The address that answers about the present step, or about the whole demande."""
+    node = walk.progress.current
+    name = node.etape.contact if node and node.etape else None
+    return content.contacts_by_id[name or walk.demande.fins[-1].contact].address
+
+
+def title(node: Node) -> str:
+    """The title of the step, or the question asked."""
+    return (node.etape.title if node.etape else node.question.text if node.question else "") or ""
+
+
+def place(walk: Walk) -> dict[str, Any]:
+    """Where the walk stands, as the fields of a reply say it."""
+    node = walk.progress.current
+    return {
+        "topic": walk.demande.topic,
+        "demande": None if walk.demande.lettre == AVIS else walk.demande.lettre,
+        "step": node.id if node else None,
+        "parcours": walk.parcours(),
+    }
 
 
 def _suspended(content: Content, walk: Walk) -> Screen:

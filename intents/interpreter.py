@@ -11,8 +11,9 @@ from intents.dates import read_date
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
+from intents.recits import Recits
 from intents.segments import questions_in
-from intents.slots import read_departement, read_number, read_region, read_slots
+from intents.slots import read_departement, read_number, read_part, read_region, read_slots
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
 from knowledge import Concept, Content
@@ -33,7 +34,11 @@ _SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4, Intent.PERSONAL_DATA: 0.2}
 MAX_TOPICS = 5
 DISTRESS = "detresse"
 YES = "oui"
+CORRECT = "corriger"
+"""The command whose words announce that an earlier answer was wrong: « en fait… », « je me suis trompé… »."""
 MIN_ROUTE_WORDS = 2
+MIN_IDENTIFIER_DIGITS = 5
+"""Fewer digits pick a choice or say nothing; as many may be a SIRET that lost some."""
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _GREETING = re.compile(
     r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b"
@@ -62,6 +67,9 @@ class Interpreter:
         self._commands = {phrasing_key(word): item.id for item in content.commandes for word in item.words}
         self._sensitive = _phrasebook(content.sensibles)
         self._profils = _phrasebook(content.profils)
+        self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
+        said_first = next((item.words for item in content.commandes if item.id == CORRECT), ())
+        self._correcting = sorted((words(word) for word in said_first), key=len, reverse=True)
         self._courtesies = {
             phrasing_key(line): topic for topic in SMALLTALK for line in content.phrases.get(topic, ())
         }
@@ -77,6 +85,7 @@ class Interpreter:
             self._command,
             self._choice,
             self._option,
+            self._correction,
             self._stray_number,
             self._courtesy,
             self._address,
@@ -106,9 +115,19 @@ class Interpreter:
         """A date or a number, when that is what was asked."""
         if expected.value == "date" and (_LOOKS_LIKE_DATE.fullmatch(text) or read_date(text, _ANY_DAY)):
             return Understanding(Intent.VALUE)
-        if expected.value == "nombre" and len(words(text)) <= _MAX_ELLIPSIS and read_number(text) is not None:
+        if expected.value == "autre-date" and len(words(text)) <= _MAX_ELLIPSIS and read_date(text, _ANY_DAY):
+            return Understanding(Intent.VALUE)
+        if expected.value in ("nombre", "part") and self._counts(text):
+            return Understanding(Intent.VALUE)
+        if expected.value == "identifiant" and sum(map(str.isdecimal, text)) >= MIN_IDENTIFIER_DIGITS:
             return Understanding(Intent.VALUE)
         return None
+
+    def _counts(self, text: str) -> bool:
+        """Whether a short message gives a number, or some out of all."""
+        if len(words(text)) > _MAX_CHOICE_WORDS or self._without_correcting(text) is not None:
+            return False
+        return read_number(text) is not None or read_part(text) is not None
 
     def _exact_choice(self, text: str, expected: Expectation) -> Understanding | None:
         """The very words of a choice, which go before a command that has the same."""
@@ -136,7 +155,7 @@ class Interpreter:
     def _choice(self, text: str, expected: Expectation) -> Understanding | None:
         choice = read_choice(text, expected.labels)
         if choice is None and len(words(text)) <= _MAX_CHOICE_WORDS:
-            choice = find_words(text, expected.words)
+            choice = find_words(self._without_correcting(text) or text, expected.words)
         return None if choice is None else Understanding(Intent.CHOICE, choice=choice)
 
     def _option(self, text: str, expected: Expectation) -> Understanding | None:
@@ -145,6 +164,24 @@ class Interpreter:
             return None
         option = find_words(text, expected.options)
         return None if option is None else Understanding(Intent.OPTION, choice=option)
+
+    def _correction(self, text: str, expected: Expectation) -> Understanding | None:
+        """« en fait c'est le dernier poste », « je me suis trompé, il part le 15 janvier »: an earlier answer."""
+        said = self._without_correcting(text)
+        if not said or not expected.corrections or len(words(said)) > _MAX_CHOICE_WORDS:
+            return None
+        if read_date(said, _ANY_DAY):
+            return Understanding(Intent.CORRECTION)
+        choice = find_words(said, expected.corrections)
+        return None if choice is None else Understanding(Intent.CORRECTION, choice=choice)
+
+    def _without_correcting(self, text: str) -> str | None:
+        """What follows « en fait », « je me suis trompé »…; None when the message does not begin so."""
+        said = words(text)
+        for opening in self._correcting:
+            if said[: len(opening)] == opening:
+                return " ".join(said[len(opening) :])
+        return None
 
     def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:
         stray = _LONE_NUMBER.fullmatch(text) and not expected.status
@@ -173,7 +210,7 @@ class Interpreter:
         several = self._several(text)
         if several:
             return Understanding(Intent.QUESTION, asked=several)
-        asked = self._asked(text, ranking)
+        asked = self._recits.settle(self._asked(text, ranking), ranking.reading.notions)
         if asked.zone is not Zone.ANSWER and expected.subject:
             asked = self._in_context(text, asked, expected)
         if asked.zone is Zone.ABSTAIN and self._is_noise(ranking):

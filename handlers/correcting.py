@@ -1,0 +1,86 @@
+"""Putting an earlier answer right in words: « en fait c'est le dernier poste », another date, another option."""
+
+from datetime import date
+
+from handlers import answers
+from handlers.dossier import Walk, follow
+from handlers.situation import Situation
+from handlers.walking import Outcome, active, nothing, show
+from knowledge.dates import in_french
+from knowledge.demandes import Option
+from knowledge.folding import phrasing_key
+from knowledge.parcours import Node
+
+TOO_VAGUE = frozenset({"oui", "non", "jamais", "deja"})
+"""Words that answer too many questions to say which one is put right."""
+
+
+def correctable(walk: Walk) -> list[tuple[Node, Option]]:
+    """Each option that could replace an answer already given, latest question first."""
+    return [
+        (node, option)
+        for node, answer in reversed(walk.progress.done)
+        if node.question
+        for option in node.question.options
+        if option.id != answer.value
+    ]
+
+
+def words(walk: Walk) -> tuple[tuple[str, ...], ...]:
+    """What people say of each of these options."""
+    return tuple(
+        tuple(word for word in (option.label, *option.words) if phrasing_key(word) not in TOO_VAGUE)
+        for _, option in correctable(walk)
+    )
+
+
+def correct(situation: Situation) -> Outcome:
+    """The answer that the message puts right; a date corrects the latest date given."""
+    walk = active(situation)
+    if walk is None:
+        return nothing(situation)
+    if situation.understanding.choice >= 0:
+        node, option = correctable(walk)[situation.understanding.choice]
+        return _replace(situation, walk, node, option.id, option.label)
+    dated = latest_date(walk)
+    if dated is None:
+        return show(situation, walk.dossier, (situation.say("parcours.corriger"),))
+    return correct_date(situation, walk, dated)
+
+
+def correct_date(situation: Situation, walk: Walk, node: Node) -> Outcome:
+    """Another date in the place of the one given to `node`."""
+    assert node.question is not None, "a date was given to a question"
+    given = answers.read(situation, walk, node, node.question)
+    if given.value is None:
+        return show(situation, walk.dossier, (given.refusal,))
+    return _replace(situation, walk, node, given.value, in_french(given.value), given.note)
+
+
+def latest_date(walk: Walk) -> Node | None:
+    """The latest question that was answered by a date, or could have been."""
+    dated = (node for node, _ in reversed(walk.progress.done) if node.question and node.question.kind == "date")
+    return next(dated, None)
+
+
+def date_of(walk: Walk, node: Node) -> tuple[Node, date] | None:
+    """The question and the date before which a step cannot happen; None when it is free or the date unknown."""
+    if node.etape is None or node.etape.not_before is None:
+        return None
+    wanted = node.id[: -len(node.etape.id)] + node.etape.not_before
+    for done, answer in walk.progress.done:
+        if done.id == wanted:
+            try:
+                return done, date.fromisoformat(answer.value)
+            except ValueError:
+                return None
+    return None
+
+
+def _replace(situation: Situation, walk: Walk, node: Node, value: str, *told: str) -> Outcome:
+    """The answer replaced; those after it stay as far as they are still asked."""
+    label, *notes = told
+    dossier = walk.dossier.correct(node.id, value, situation.today)
+    kept = len(follow(situation.content.demandes_by_lettre, dossier).progress.done)
+    dossier = dossier.model_copy(update={"answers": dossier.answers[:kept]})
+    return show(situation, dossier, (situation.say("parcours.corrige", texte=label), *notes))

@@ -1,0 +1,59 @@
+"""Recognises a situation that is told: the facts it holds, over the table that authors keep."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from intents.lexicon import CONCEPT_MARK
+from intents.understanding import Asked
+from intents.zones import Zone
+from knowledge import Recit
+from knowledge.folding import fold
+
+_A_PROCEDURE = r"(?:demarche|procedure|marche|manip\w*|etape|demande|parcours|papier|formalite)s?"
+_FACT_ASKED = re.compile(
+    r"\b(?:combien|pourquoi|quand est[- ]ce|a quelle date|est[- ]ce qu|faut[- ]il|peut[- ]on|peut il|doit[- ]on|"
+    rf"c'est quoi|que veut dire|qui (?:decide|valide|paie|donne)|quel(?:le)?s? (?!{_A_PROCEDURE})|dans quel)"
+)
+"""A question about one fact: it wants an answer, not a course (« faut-il l'avis de la préfecture pour… »)."""
+
+
+@dataclass(frozen=True)
+class Recits:
+    """The table, and the topic of each demande."""
+
+    table: tuple[Recit, ...]
+    topics: Mapping[str, str]
+
+    def told(self, notions: Iterable[str]) -> tuple[str, ...]:
+        """The topics of the situations that these notions tell, each once, in the order of the table."""
+        heard = {notion.removeprefix(CONCEPT_MARK) for notion in notions}
+        found = (
+            self.topics[recit.demande]
+            for recit in self.table
+            if heard.issuperset(recit.facts) and heard.isdisjoint(recit.without)
+        )
+        return tuple(dict.fromkeys(found))
+
+    def settle(self, asked: Asked, notions: Iterable[str]) -> Asked:
+        """What the ranking says, once the facts were heard.
+
+        One situation told turns an offer into its course. When the ranking was sure of another demande, or when
+        several situations are told, each is offered and the person chooses.
+        """
+        if asked.zone is Zone.ABSTAIN or _FACT_ASKED.search(fold(asked.text)):
+            return asked
+        told = self.told(notions)
+        if not told:
+            return asked
+        first = asked.topics[0]
+        if asked.zone is Zone.ANSWER:
+            if first in told:
+                return replace(asked, told=True)
+            return replace(asked, topics=(*told, first), zone=Zone.OFFER) if self._is_a_course(first) else asked
+        sure = len(told) == 1 and told[0] in asked.topics
+        topics = tuple(dict.fromkeys([*told, *asked.topics]))[: len(asked.topics)]
+        return replace(asked, topics=topics, zone=Zone.ANSWER if sure else Zone.OFFER, told=sure)
+
+    def _is_a_course(self, topic: str) -> bool:
+        return topic in self.topics.values()
