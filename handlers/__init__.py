@@ -132,7 +132,7 @@ def _options(content: Content, session: Session) -> tuple[tuple[str, ...], ...]:
 
 def _blocking_words(content: Content, session: Session) -> dict[str, tuple[str, ...]]:
     node = follow(content.demandes_by_lettre, session.active).progress.current if session.active else None
-    blocages = node.etape.blocages if node and node.etape else ()
+    blocages = node.about.blocages if node and node.about else ()
     return {f"{blocage.SETS_BLOCAGE}{index}": item.words for index, item in enumerate(blocages)}
 
 

@@ -59,13 +59,18 @@ def _number(situation: Situation, _walk: Walk, _node: Node, question: Question) 
 
 
 def _part(situation: Situation, _walk: Walk, _node: Node, question: Question) -> Given:
-    """« 1 sur 3 »: the total is the one declared, or the figure known of the structure, which bounds it anyway."""
+    """« 1 sur 3 »: the total is the one declared, or the figure known of the structure, which bounds it anyway.
+
+    A number alone is taken when no total is known: only the person can then see that a poste is left.
+    """
     slots, known = situation.understanding.slots, situation.session.attribues
     part, total = slots.part or (slots.number, known)
     if part is None:
         return Given(refusal=situation.say("parcours.part-illisible"))
-    if total is None:
-        return Given(refusal=situation.say("parcours.part-incomplete", nombre=part))
+    most = known if known is not None else question.most or part
+    if total is None and 0 < part <= most:
+        return Given(str(part), note=situation.say("parcours.part-sans-total"))
+    total = most if total is None else total
     if known is not None and total > known:
         return Given(refusal=situation.say("parcours.part-au-dela-du-chiffre", nombre=total, connu=known))
     if 0 < part < total:

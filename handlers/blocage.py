@@ -17,7 +17,7 @@ def ask(situation: Situation) -> Outcome:
     node = walk.progress.current if walk else None
     if walk is None or node is None:
         return resume(situation)
-    blocages = node.etape.blocages if node.etape else ()
+    blocages = node.about.blocages if node.about else ()
     choices = (
         *(Choice(label=item.reason, sets=f"{SETS_BLOCAGE}{index}") for index, item in enumerate(blocages)),
         Choice(label=situation.say("bloque.autre"), sets=SETS_BLOCAGE + OTHER),
@@ -35,9 +35,9 @@ def _mailbox(situation: Situation, walk: Walk) -> str:
 
 def picked(situation: Situation, walk: Walk, picked: str) -> Outcome:
     node = walk.progress.current
-    if picked == OTHER or node is None or node.etape is None:
+    if picked == OTHER or node is None or node.about is None:
         return explain_block(situation, "")
-    topic = node.etape.blocages[int(picked)].topic
+    topic = node.about.blocages[int(picked)].topic
     fiche = situation.content.fiches_by_topic[topic][0]
     return show(
         situation,

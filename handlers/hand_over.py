@@ -49,7 +49,7 @@ def _told(node: Node, answer: Answer) -> str:
 def message(content: Content, walk: Walk, reason: str) -> tuple[str, str]:
     """(text to show, mailbox). The recipient comes from `contacts.yaml` alone, never from the reason given."""
     node = walk.progress.current
-    etape = node.etape if node else None
+    etape = node.about if node else None
     contact = content.contacts_by_id[(etape.contact if etape and etape.contact else "structures")]
     title = etape.title if etape else walk.demande.title
     subject = say(content, "bloque.objet", demande=walk.demande.lettre, titre=title)

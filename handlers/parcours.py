@@ -1,6 +1,7 @@
 """Walks a demande with the person: one step a message, over days, until it is done, blocked or abandoned."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from handlers import answers, blocage, correcting, dossiers, step
 from handlers.dossier import Dossier, Walk, follow
@@ -137,10 +138,21 @@ def _done(situation: Situation) -> Outcome:
     if walk is None or node is None:
         return resume(situation)
     dated = correcting.date_of(walk, node)
-    if dated and dated[1] >= situation.today and not walk.only_shown(node):
-        told = in_french(dated[1].isoformat())
-        return resume(situation, (situation.say("parcours.fait-trop-tot", date=told),))
+    last = situation.session.last
+    insisted = last is not None and last.too_soon
+    if dated and dated[1] >= situation.today and not insisted and not walk.only_shown(node):
+        return _too_soon(situation, dated[1])
     return show(situation, walk.dossier.record(node.id, DONE, situation.today))
+
+
+def _too_soon(situation: Situation, day: date) -> Outcome:
+    """« Fait » before the date that the step must wait for: why not, how to put the date right.
+
+    Said again, it is taken: the screen of the person knows better than our sources, which are older.
+    """
+    told = situation.say("parcours.fait-trop-tot", date=in_french(day.isoformat()))
+    reply, after = resume(situation, (told,))
+    return reply, after.replace_last(after.last.model_copy(update={"too_soon": True})) if after.last else after
 
 
 def _not_yet(situation: Situation) -> Outcome:

@@ -39,6 +39,8 @@ class Turn(_Frozen):
     """Whether the turn showed a screen of a dossier."""
     aside: bool = False
     """Whether it only explained the step: « retour » goes back to the step, and undoes nothing."""
+    too_soon: bool = False
+    """Whether it refused a step done before its date: « fait », said again, is taken."""
     blocked: bool = False
     """Whether it asked what blocks: the next free words are the reason."""
 

@@ -74,7 +74,7 @@ def reply(content: Content, walk: Walk, shown: Screen, intro: Iterable[str] = ()
 def mailbox(content: Content, walk: Walk) -> str:
     """The address that answers about the present step, or about the whole demande."""
     node = walk.progress.current
-    name = node.etape.contact if node and node.etape else None
+    name = node.about.contact if node and node.about else None
     return content.contacts_by_id[name or walk.demande.fins[-1].contact].address
 
 

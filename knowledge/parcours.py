@@ -23,6 +23,13 @@ class Node:
     question: Question | None = None
     etape: Etape | None = None
     why: str | None = None
+    before: Etape | None = None
+    """The step that a question is asked for, when it is asked just before it."""
+
+    @property
+    def about(self) -> Etape | None:
+        """The step of the node, or the one its question is asked for."""
+        return self.etape or self.before
 
 
 @dataclass(frozen=True)
@@ -122,7 +129,7 @@ def _nodes(catalogue: Catalogue, lettre: str, prefix: str, values: _Values, why:
             continue
         for question in demande.questions:
             if question.at == etape.id and values.hold(prefix, question.when):
-                yield Node(prefix + question.id, lettre, question=question)
+                yield Node(prefix + question.id, lettre, question=question, before=etape)
         if etape.demande:
             yield from _nodes(catalogue, etape.demande, f"{prefix}{etape.demande}.", values, etape.why)
         else:
@@ -141,7 +148,7 @@ def _possible(catalogue: Catalogue, lettre: str, prefix: str, values: _Values) -
             continue
         for question in demande.questions:
             if question.at == etape.id and values.may_hold(prefix, question.when, demande):
-                yield Node(prefix + question.id, lettre, question=question)
+                yield Node(prefix + question.id, lettre, question=question, before=etape)
         if etape.demande:
             yield from _possible(catalogue, etape.demande, f"{prefix}{etape.demande}.", values)
         else:
