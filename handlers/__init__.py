@@ -131,8 +131,8 @@ def _options(content: Content, session: Session) -> tuple[tuple[str, ...], ...]:
 
 
 def _blocking_words(content: Content, session: Session) -> dict[str, tuple[str, ...]]:
-    node = follow(content.demandes_by_lettre, session.active).progress.current if session.active else None
-    blocages = node.about.blocages if node and node.about else ()
+    walk = follow(content.demandes_by_lettre, session.active) if session.active else None
+    blocages = blocage.reasons(walk) if walk else ()
     return {f"{blocage.SETS_BLOCAGE}{index}": item.words for index, item in enumerate(blocages)}
 
 
@@ -146,7 +146,7 @@ def _value(content: Content, session: Session) -> Literal["date", "autre-date", 
     walk = follow(content.demandes_by_lettre, session.active)
     node = walk.progress.current
     if node is None or node.question is None:
-        return "autre-date" if node and correcting.date_of(walk, node) else ""
+        return "autre-date" if node and walk.waits_for(node) else ""
     if node.question.kind == "nombre" and session.last and session.last.choices:
         return ""
     return node.question.kind if node.question.kind != "choix" else ""

@@ -1,7 +1,5 @@
 """Putting an earlier answer right in words: « en fait c'est le dernier poste », another date, another option."""
 
-from datetime import date
-
 from handlers import answers
 from handlers.dossier import Walk, follow
 from handlers.situation import Situation
@@ -61,20 +59,6 @@ def latest_date(walk: Walk) -> Node | None:
     """The latest question that was answered by a date, or could have been."""
     dated = (node for node, _ in reversed(walk.progress.done) if node.question and node.question.kind == "date")
     return next(dated, None)
-
-
-def date_of(walk: Walk, node: Node) -> tuple[Node, date] | None:
-    """The question and the date before which a step cannot happen; None when it is free or the date unknown."""
-    if node.etape is None or node.etape.not_before is None:
-        return None
-    wanted = node.id[: -len(node.etape.id)] + node.etape.not_before
-    for done, answer in walk.progress.done:
-        if done.id == wanted:
-            try:
-                return done, date.fromisoformat(answer.value)
-            except ValueError:
-                return None
-    return None
 
 
 def _replace(situation: Situation, walk: Walk, node: Node, value: str, *told: str) -> Outcome:

@@ -78,6 +78,17 @@ class Walk:
         """Whether this very step is shown for information."""
         return self.demande.lettre in self.suspended or node.lettre in self.suspended
 
+    def waits_for(self, node: Node) -> tuple[Node, date] | None:
+        """The question and the date before which a step cannot happen; None when it is free or the date unknown."""
+        if node.etape is None or node.etape.not_before is None:
+            return None
+        wanted = node.id[: -len(node.etape.id)] + node.etape.not_before
+        for done, answer in self.progress.done:
+            if done.id == wanted:
+                day = as_date(answer.value)
+                return (done, day) if day else None
+        return None
+
     @property
     def etat(self) -> EtatDossier:
         if self.dossier.abandoned:
@@ -108,6 +119,14 @@ class Walk:
             "reste": self.steps_left,
             "dossier": self.dossier.number,
         }
+
+
+def as_date(value: str) -> date | None:
+    """The date that an answer gives; None for a date left unknown."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def follow(demandes: Mapping[str, Demande], dossier: Dossier) -> Walk:

@@ -122,7 +122,7 @@ def value(situation: Situation) -> Outcome:
     if walk is None or node is None:
         return nothing(situation)
     if node.question is None:
-        dated = correcting.date_of(walk, node)
+        dated = walk.waits_for(node)
         return correcting.correct_date(situation, walk, dated[0]) if dated else resume(situation)
     given = answers.read(situation, walk, node, node.question)
     if given.value is None:
@@ -137,7 +137,7 @@ def _done(situation: Situation) -> Outcome:
         return resume(situation, (situation.say("parcours.question-d-abord"),))
     if walk is None or node is None:
         return resume(situation)
-    dated = correcting.date_of(walk, node)
+    dated = walk.waits_for(node)
     last = situation.session.last
     insisted = last is not None and last.too_soon
     if dated and dated[1] >= situation.today and not insisted and not walk.only_shown(node):

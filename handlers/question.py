@@ -76,6 +76,8 @@ def _offer_avis(situation: Situation, reply: Reply, turn: Turn) -> tuple[Reply, 
 
 def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
     turn = Turn(asked=asked.text, topics=asked.topics[:1], confidence=asked.confidence, runners_up=asked.topics[1:4])
+    if asked.told and asked.topics[0] == AVIS_TOPIC:
+        return parcours.start(situation, AVIS, turn)
     return settle(situation, asked.topics[0], turn)
 
 

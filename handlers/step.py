@@ -124,11 +124,8 @@ def _step(content: Content, walk: Walk, node: Node, etape: Etape) -> Screen:
 
 def _not_before(content: Content, walk: Walk, node: Node) -> str:
     """The date given earlier, when the step cannot happen before it."""
-    if node.etape is None or node.etape.not_before is None:
-        return ""
-    prefix = node.id[: -len(node.etape.id)]
-    given = {done.id: answer.value for done, answer in walk.progress.done}.get(prefix + node.etape.not_before)
-    return say(content, "parcours.pas-avant", date=in_french(given)) if given else ""
+    awaited = walk.waits_for(node)
+    return say(content, "parcours.pas-avant", date=in_french(awaited[1].isoformat())) if awaited else ""
 
 
 def _doer(content: Content, etape: Etape) -> str:

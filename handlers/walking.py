@@ -74,8 +74,9 @@ def take_up(situation: Situation, reply: Reply, after: Session) -> Outcome:
         update={"text": "\n\n".join(filter(None, [reply.text, text, listed])), "choices": shown.choices}
     )
     last = after.last
-    turn = last.model_copy(update={"choices": shown.choices}) if last else Turn(choices=shown.choices)
-    return reply, after.replace_last(turn) if last else after.add(turn)
+    if last is None or after.turns == situation.session.turns:
+        return reply, after.add(Turn(topics=(walk.demande.topic,), choices=shown.choices, walk=True, aside=True))
+    return reply, after.replace_last(last.model_copy(update={"choices": shown.choices}))
 
 
 def steering(situation: Situation, reply: Reply) -> Reply:

@@ -1,7 +1,7 @@
 """Recognises a situation that is told: the facts it holds, over the table that authors keep."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from intents.lexicon import CONCEPT_MARK
@@ -10,6 +10,7 @@ from intents.zones import Zone
 from knowledge import Recit
 from knowledge.folding import fold
 
+NEGATION = CONCEPT_MARK + "negation"
 _A_PROCEDURE = r"(?:demarche|procedure|marche|manip\w*|etape|demande|parcours|papier|formalite)s?"
 _FACT_ASKED = re.compile(
     r"\b(?:combien|pourquoi|quand est[- ]ce|a quelle date|est[- ]ce qu|faut[- ]il|peut[- ]on|peut il|doit[- ]on|"
@@ -35,25 +36,32 @@ class Recits:
         )
         return tuple(dict.fromkeys(found))
 
-    def settle(self, asked: Asked, notions: Iterable[str]) -> Asked:
+    def settle(self, asked: Asked, notions: Collection[str]) -> Asked:
         """What the ranking says, once the facts were heard.
 
-        One situation told turns an offer into its course. When the ranking was sure of another demande, or when
-        several situations are told, each is offered and the person chooses.
+        One situation told is its course. When several are told, each is offered and the person chooses.
         """
         if asked.zone is Zone.ABSTAIN or _FACT_ASKED.search(fold(asked.text)):
             return asked
         told = self.told(notions)
         if not told:
             return asked
-        first = asked.topics[0]
         if asked.zone is Zone.ANSWER:
-            if first in told:
-                return replace(asked, told=True)
-            return replace(asked, topics=(*told, first), zone=Zone.OFFER) if self._is_a_course(first) else asked
+            return self._against(asked, told, doubt=NEGATION in notions)
         sure = len(told) == 1 and told[0] in asked.topics
         topics = tuple(dict.fromkeys([*told, *asked.topics]))[: len(asked.topics)]
         return replace(asked, topics=topics, zone=Zone.ANSWER if sure else Zone.OFFER, told=sure)
+
+    def _against(self, asked: Asked, told: tuple[str, ...], *, doubt: bool) -> Asked:
+        """The ranking was sure: the facts win over another demande, unless a « pas » belongs to none of them."""
+        first = asked.topics[0]
+        if first in told:
+            return replace(asked, told=True)
+        if not self._is_a_course(first):
+            return asked
+        if len(told) == 1 and not doubt:
+            return replace(asked, topics=(*told, *asked.topics), told=True)
+        return replace(asked, topics=(*told, first), zone=Zone.OFFER)
 
     def _is_a_course(self, topic: str) -> bool:
         return topic in self.topics.values()
