@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal
 
-from handlers import blocage, contact, control, correcting, courtesy, parcours, question, refusal, status, step
+from handlers import (
+    blocage,
+    contact,
+    control,
+    correcting,
+    courtesy,
+    parcours,
+    question,
+    refusal,
+    status,
+    step,
+    walking,
+)
 from handlers.dossier import follow
 from handlers.fiche import CONTACT_PREFIX
 from handlers.reply import Choice, Kind, Reply, SourceRef
@@ -38,6 +50,7 @@ HANDLERS: Mapping[Intent, Handler] = {
 
 
 MAX_ATTEMPT_WORDS = 4
+MAX_RESTATED_WORDS = 6
 SURE_QUESTION = 0.5
 REASONS = frozenset({Intent.HUMAN, Intent.PERSONAL_DATA, Intent.STATUS, Intent.NOISE, Intent.ADDRESS})
 """What words may look like when they tell what blocks: « personne ne répond », « Mme Untel est partie »…"""
@@ -73,12 +86,23 @@ def _handle(situation: Situation) -> Outcome:
         return blocage.explain_block(situation, "" if private else understanding.text)
     if before.active and unanswered and understanding.asked[0].topics[0].startswith(CONTACT_PREFIX):
         return take_up(situation, *contact.human(situation))
-    if before.active and last and last.walk and unanswered and _is_an_attempt(understanding):
-        return parcours.misunderstood(situation)
+    if before.active and last and last.walk and unanswered:
+        again = _said_again(situation) or (
+            parcours.misunderstood(situation) if _is_an_attempt(understanding) else None
+        )
+        if again:
+            return again
     reply, after = HANDLERS[understanding.intent](situation)
     if before.active and understanding.intent in DIGRESSIONS and after.current == before.current:
         return take_up(situation, reply, after)
     return reply, after
+
+
+def _said_again(situation: Situation) -> Outcome | None:
+    """An answer already understood, said once more in a few words."""
+    walk, text = walking.active(situation), situation.understanding.text
+    label = correcting.restated(walk, text) if walk and len(words(text)) <= MAX_RESTATED_WORDS else None
+    return walking.resume(situation, (situation.say("parcours.deja-note", texte=label),)) if label else None
 
 
 def _is_an_attempt(understanding: Understanding) -> bool:

@@ -4,6 +4,7 @@ from handlers import answers
 from handlers.dossier import Walk, follow
 from handlers.situation import Situation
 from handlers.walking import Outcome, active, nothing, show
+from intents.choices import find_words
 from knowledge.dates import in_french
 from knowledge.demandes import Option
 from knowledge.folding import phrasing_key
@@ -24,12 +25,26 @@ def correctable(walk: Walk) -> list[tuple[Node, Option]]:
     ]
 
 
+def restated(walk: Walk, text: str) -> str | None:
+    """The label of an answer already given that these words only say again; None when they say something else."""
+    chosen = [
+        option
+        for node, answer in walk.progress.done
+        if node.question
+        for option in node.question.options
+        if option.id == answer.value
+    ]
+    found = find_words(text, [_telling(option) for option in chosen])
+    return None if found is None else chosen[found].label
+
+
+def _telling(option: Option) -> tuple[str, ...]:
+    return tuple(word for word in (option.label, *option.words) if phrasing_key(word) not in TOO_VAGUE)
+
+
 def words(walk: Walk) -> tuple[tuple[str, ...], ...]:
     """What people say of each of these options."""
-    return tuple(
-        tuple(word for word in (option.label, *option.words) if phrasing_key(word) not in TOO_VAGUE)
-        for _, option in correctable(walk)
-    )
+    return tuple(_telling(option) for _, option in correctable(walk))
 
 
 def correct(situation: Situation) -> Outcome:

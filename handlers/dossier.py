@@ -34,6 +34,8 @@ class Dossier(_Frozen):
     lettre: LettreDemande
     opened: date
     answers: tuple[Recorded, ...] = ()
+    heard: tuple[tuple[str, str], ...] = ()
+    """(question, answer) that the story told, waiting for the question to be reached."""
     blocked: bool = False
     abandoned_on: date | None = None
     shown: bool = False
@@ -53,6 +55,14 @@ class Dossier(_Frozen):
             Recorded(node=node, value=value, on=on) if item.node == node else item for item in self.answers
         )
         return self.model_copy(update={"answers": answers, "blocked": False})
+
+    def take(self, node: str, on: date) -> "Dossier | None":
+        """With what was heard in the place of the question; None when nothing was. « Retour » then asks it."""
+        value = dict(self.heard).get(node)
+        if value is None:
+            return None
+        heard = tuple(item for item in self.heard if item[0] != node)
+        return self.record(node, value, on).model_copy(update={"heard": heard, "blocked": self.blocked})
 
     def back(self) -> "Dossier":
         return self.model_copy(update={"answers": self.answers[:-1], "blocked": False})

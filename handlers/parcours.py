@@ -12,7 +12,7 @@ from handlers.situation import Situation, mailbox_of
 from handlers.walking import Outcome, active, aside, nothing, resume, show
 from intents.choices import find_words
 from knowledge.dates import in_french
-from knowledge.demandes import Question
+from knowledge.demandes import Demande, Question
 from knowledge.parcours import DONE
 from knowledge.schema import AVIS, LettreDemande
 
@@ -26,16 +26,14 @@ def start(situation: Situation, lettre: LettreDemande, told: Turn) -> Outcome:
     if known is not None:
         again = situation.say("dossier.repris", ouvert=in_french(known.opened.isoformat()))
         return show(situation, known, (again,), told)
-    dossier = _prefill(situation, session.new_dossier(lettre, situation.today), told.asked)
-    walk = follow(situation.content.demandes_by_lettre, dossier)
-    understood = [situation.say("parcours.compris", texte=text) for text in _understood(walk)]
-    demande = walk.demande
+    dossier = session.new_dossier(lettre, situation.today)
+    demande = situation.content.demandes_by_lettre[lettre]
+    dossier = dossier.model_copy(update={"heard": _heard(situation, demande, told.asked)})
     intro = [
         f"**{demande.title}**",
         situation.say("parcours.pour-qui", texte=_lower_first(demande.audience)),
         demande.etat.text,
         *(f"- {text}" for text in demande.preconditions),
-        *understood,
     ]
     return show(situation, dossier, intro, told)
 
@@ -44,18 +42,10 @@ def _open(situation: Situation, dossier: Dossier) -> bool:
     return follow(situation.content.demandes_by_lettre, dossier).etat in ("en_cours", "bloque")
 
 
-def _prefill(situation: Situation, dossier: Dossier, told: str) -> Dossier:
-    """Answers that the story already gives: an option is taken when its words, and no other's, stand in it."""
-    for _ in range(3):
-        walk = follow(situation.content.demandes_by_lettre, dossier)
-        node = walk.progress.current
-        if node is None or node.question is None or not node.question.deduced:
-            return dossier
-        found = _deduced(situation, node.question, told)
-        if found is None:
-            return dossier
-        dossier = dossier.record(node.id, node.question.options[found].id, situation.today)
-    return dossier
+def _heard(situation: Situation, demande: Demande, told: str) -> tuple[tuple[str, str], ...]:
+    """What the story already answers: an option is taken when its words, and no other's, stand in it."""
+    found = ((question, _deduced(situation, question, told)) for question in demande.questions if question.deduced)
+    return tuple((question.id, question.options[index].id) for question, index in found if index is not None)
 
 
 def _deduced(situation: Situation, question: Question, told: str) -> int | None:
@@ -68,16 +58,6 @@ def _deduced(situation: Situation, question: Question, told: str) -> int | None:
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _understood(walk: Walk) -> list[str]:
-    return [
-        option.label
-        for node, answer in walk.progress.done
-        if node.question
-        for option in node.question.options
-        if option.id == answer.value
-    ]
 
 
 def pick(situation: Situation, choice: Choice) -> Outcome:

@@ -38,7 +38,7 @@ def screen(content: Content, walk: Walk) -> Screen:
     """What the person must see now: the question asked, the step to do, or the end; first of all, that the
     demande is suspended, until its steps are asked for.
     """
-    if walk.demande.etat.value == "suspendue" and not walk.dossier.shown:
+    if not is_open(walk):
         return _suspended(content, walk)
     node = walk.progress.current
     if node is None:
@@ -47,6 +47,11 @@ def screen(content: Content, walk: Walk) -> Screen:
         return _question(content, node, node.question)
     assert node.etape is not None, "a node is a question or a step"
     return _step(content, walk, node, node.etape)
+
+
+def is_open(walk: Walk) -> bool:
+    """Whether the steps may be shown: those of a suspended demande are only once asked for."""
+    return walk.demande.etat.value != "suspendue" or walk.dossier.shown
 
 
 def reply(content: Content, walk: Walk, shown: Screen, intro: Iterable[str] = ()) -> Reply:

@@ -22,6 +22,8 @@ def show(situation: Situation, dossier: Dossier, intro: Sequence[str] = (), told
         dossier = dossier.model_copy(update={"answers": kept})
         walk = follow(situation.content.demandes_by_lettre, dossier)
         intro = (*intro, situation.say("dossier.contenu-change"))
+    walk, understood = _hear(situation, walk)
+    dossier, intro = walk.dossier, (*intro, *understood)
     shown = step.screen(situation.content, walk)
     intro = (*intro, *_late(situation, walk))
     if walk.progress.end is not None:
@@ -32,6 +34,19 @@ def show(situation: Situation, dossier: Dossier, intro: Sequence[str] = (), told
         update={"topics": (walk.demande.topic,), "choices": shown.choices, "walk": True}
     )
     return step.reply(situation.content, walk, shown, intro), session.add(turn)
+
+
+def _hear(situation: Situation, walk: Walk) -> tuple[Walk, tuple[str, ...]]:
+    """The walk past the questions that the story answered, and what was understood of it."""
+    told: list[str] = []
+    while (node := walk.progress.current) and node.question and step.is_open(walk):
+        taken = walk.dossier.take(node.id, situation.today)
+        if taken is None:
+            break
+        label = next((item.label for item in node.question.options if item.id == taken.answers[-1].value), "")
+        told.append(situation.say("parcours.compris", texte=label))
+        walk = follow(situation.content.demandes_by_lettre, taken)
+    return walk, tuple(told)
 
 
 def _late(situation: Situation, walk: Walk) -> Iterator[str]:

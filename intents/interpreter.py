@@ -115,13 +115,18 @@ class Interpreter:
         """A date or a number, when that is what was asked."""
         if expected.value == "date" and (_LOOKS_LIKE_DATE.fullmatch(text) or read_date(text, _ANY_DAY)):
             return Understanding(Intent.VALUE)
-        if expected.value == "autre-date" and len(words(text)) <= _MAX_ELLIPSIS and read_date(text, _ANY_DAY):
+        if expected.value == "autre-date" and self._another_date(text):
             return Understanding(Intent.VALUE)
         if expected.value in ("nombre", "part") and self._counts(text):
             return Understanding(Intent.VALUE)
         if expected.value == "identifiant" and sum(map(str.isdecimal, text)) >= MIN_IDENTIFIER_DIGITS:
             return Understanding(Intent.VALUE)
         return None
+
+    def _another_date(self, text: str) -> bool:
+        """A date and little else; « demain » alone only says when the step will be done."""
+        dated = any(map(str.isdecimal, text)) and read_date(text, _ANY_DAY)
+        return bool(dated) and len(words(text)) <= _MAX_ELLIPSIS
 
     def _counts(self, text: str) -> bool:
         """Whether a short message gives a number, or some out of all."""
