@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.bounds import as_date
 from knowledge.deadlines import Deadline, deadlines
 from knowledge.demandes import Demande
 from knowledge.parcours import Answer, Node, Progress, replay
@@ -129,14 +130,6 @@ class Walk:
             "reste": self.steps_left,
             "dossier": self.dossier.number,
         }
-
-
-def as_date(value: str) -> date | None:
-    """The date that an answer gives; None for a date left unknown."""
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
 
 
 def follow(demandes: Mapping[str, Demande], dossier: Dossier) -> Walk:

@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 
 from intents.choices import find_words, read_choice
-from intents.dates import read_date
+from intents.correcting import Corrections
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
 from intents.recits import Recits
 from intents.segments import questions_in
-from intents.slots import read_departement, read_number, read_part, read_region, read_slots
+from intents.slots import read_departement, read_region, read_slots
 from intents.understanding import Asked, Intent, Understanding
+from intents.values import gives
 from intents.zones import Thresholds, Zone
 from knowledge import Concept, Content
 from knowledge.folding import clean, fold, phrasing_key, words
@@ -34,11 +35,7 @@ _SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4, Intent.PERSONAL_DATA: 0.2}
 MAX_TOPICS = 5
 DISTRESS = "detresse"
 YES = "oui"
-CORRECT = "corriger"
-"""The command whose words announce that an earlier answer was wrong: « en fait… », « je me suis trompé… »."""
 MIN_ROUTE_WORDS = 2
-MIN_IDENTIFIER_DIGITS = 5
-"""Fewer digits pick a choice or say nothing; as many may be a SIRET that lost some."""
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _GREETING = re.compile(
     r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b"
@@ -50,8 +47,6 @@ _LETTRE = re.compile(r"\W*(?:la |une )?demande ([a-h])[. ]?([12])?\W*")
 _FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
-_ANY_DAY = date(2000, 1, 1)
-_LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?|(?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?")
 _NIR = re.compile(
     r"\b[12]@\d{2}@(?:0[1-9]|1[0-2])@(?:\d{2}|2[ABab])@\d{3}@\d{3}(?:@\d{2})?\b".replace("@", r"[\s.-]?")
 )
@@ -68,8 +63,7 @@ class Interpreter:
         self._sensitive = _phrasebook(content.sensibles)
         self._profils = _phrasebook(content.profils)
         self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
-        said_first = next((item.words for item in content.commandes if item.id == CORRECT), ())
-        self._correcting = sorted((words(word) for word in said_first), key=len, reverse=True)
+        self._corrections = Corrections.of(content.commandes)
         self._courtesies = {
             phrasing_key(line): topic for topic in SMALLTALK for line in content.phrases.get(topic, ())
         }
@@ -112,27 +106,9 @@ class Interpreter:
         return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
 
     def _value(self, text: str, expected: Expectation) -> Understanding | None:
-        """A date or a number, when that is what was asked."""
-        if expected.value == "date" and (_LOOKS_LIKE_DATE.fullmatch(text) or read_date(text, _ANY_DAY)):
-            return Understanding(Intent.VALUE)
-        if expected.value == "autre-date" and self._another_date(text):
-            return Understanding(Intent.VALUE)
-        if expected.value in ("nombre", "part") and self._counts(text):
-            return Understanding(Intent.VALUE)
-        if expected.value == "identifiant" and sum(map(str.isdecimal, text)) >= MIN_IDENTIFIER_DIGITS:
-            return Understanding(Intent.VALUE)
-        return None
-
-    def _another_date(self, text: str) -> bool:
-        """A date and little else; « demain » alone only says when the step will be done."""
-        dated = any(map(str.isdecimal, text)) and read_date(text, _ANY_DAY)
-        return bool(dated) and len(words(text)) <= _MAX_ELLIPSIS
-
-    def _counts(self, text: str) -> bool:
-        """Whether a short message gives a number, or some out of all."""
-        if len(words(text)) > _MAX_CHOICE_WORDS or self._without_correcting(text) is not None:
-            return False
-        return read_number(text) is not None or read_part(text) is not None
+        """A date, a number or a SIRET, when that is what was asked."""
+        given = gives(text, expected.value) and (expected.value == "date" or self._corrections.after(text) is None)
+        return Understanding(Intent.VALUE) if given else None
 
     def _exact_choice(self, text: str, expected: Expectation) -> Understanding | None:
         """The very words of a choice, which go before a command that has the same."""
@@ -160,7 +136,7 @@ class Interpreter:
     def _choice(self, text: str, expected: Expectation) -> Understanding | None:
         choice = read_choice(text, expected.labels)
         if choice is None and len(words(text)) <= _MAX_CHOICE_WORDS:
-            choice = find_words(self._without_correcting(text) or text, expected.words)
+            choice = find_words(self._corrections.after(text) or text, expected.words)
         return None if choice is None else Understanding(Intent.CHOICE, choice=choice)
 
     def _option(self, text: str, expected: Expectation) -> Understanding | None:
@@ -172,21 +148,8 @@ class Interpreter:
 
     def _correction(self, text: str, expected: Expectation) -> Understanding | None:
         """« en fait c'est le dernier poste », « je me suis trompé, il part le 15 janvier »: an earlier answer."""
-        said = self._without_correcting(text)
-        if not said or not expected.corrections or len(words(said)) > _MAX_CHOICE_WORDS:
-            return None
-        if read_date(said, _ANY_DAY):
-            return Understanding(Intent.CORRECTION)
-        choice = find_words(said, expected.corrections)
+        choice = self._corrections.read(text, expected.corrections)
         return None if choice is None else Understanding(Intent.CORRECTION, choice=choice)
-
-    def _without_correcting(self, text: str) -> str | None:
-        """What follows « en fait », « je me suis trompé »…; None when the message does not begin so."""
-        said = words(text)
-        for opening in self._correcting:
-            if said[: len(opening)] == opening:
-                return " ".join(said[len(opening) :])
-        return None
 
     def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:
         stray = _LONE_NUMBER.fullmatch(text) and not expected.status

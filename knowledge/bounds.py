@@ -7,23 +7,23 @@ from knowledge.parcours import Node, Progress
 
 
 def date_bounds(node: Node, question: Question, progress: Progress, today: date) -> tuple[date | None, date | None]:
-    """The first and the last day that the question takes; None where it has no bound."""
+    """The first and the last day that the question takes; None where it has no bound, or where the bounding
+    date was left unknown. Raises KeyError when that date was never asked, which no checked content does.
+    """
+    answers = {done.id: answer.value for done, answer in progress.done}
+    prefix = node.id[: -len(question.id)]
 
     def bound(name: str | None) -> date | None:
-        if name == TODAY:
-            return today
-        found = _answer(node, question, name, progress)
-        try:
-            return date.fromisoformat(found) if found else None
-        except ValueError:
-            return None  # a date that the person did not know
+        if name is None:
+            return None
+        return today if name == TODAY else as_date(answers[prefix + name])
 
     return bound(question.after), bound(question.before)
 
 
-def _answer(node: Node, question: Question, name: str | None, progress: Progress) -> str | None:
-    """What was answered to another question of the same course."""
-    if name is None:
+def as_date(value: str) -> date | None:
+    """The date that an answer gives; None for a date left unknown."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
         return None
-    wanted = node.id[: -len(question.id)] + name
-    return next((answer.value for done, answer in progress.done if done.id == wanted), None)
