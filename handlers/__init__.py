@@ -24,6 +24,7 @@ from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of, say
 from handlers.walking import take_up
 from intents import Expectation, Intent, Understanding, Zone
+from intents.segments import asks
 from knowledge import Content
 from knowledge.demandes import Question
 from knowledge.folding import words
@@ -51,6 +52,7 @@ HANDLERS: Mapping[Intent, Handler] = {
 
 MAX_ATTEMPT_WORDS = 4
 MAX_RESTATED_WORDS = 6
+MAX_STATEMENT_WORDS = 5
 SURE_QUESTION = 0.5
 REASONS = frozenset({Intent.HUMAN, Intent.PERSONAL_DATA, Intent.STATUS, Intent.NOISE, Intent.ADDRESS})
 """What words may look like when they tell what blocks: « personne ne répond », « Mme Untel est partie »…"""
@@ -86,12 +88,10 @@ def _handle(situation: Situation) -> Outcome:
         return blocage.explain_block(situation, "" if private else understanding.text)
     if before.active and unanswered and understanding.asked[0].topics[0].startswith(CONTACT_PREFIX):
         return take_up(situation, *contact.human(situation))
-    if before.active and last and last.walk and unanswered:
-        again = _said_again(situation) or (
-            parcours.misunderstood(situation) if _is_an_attempt(understanding) else None
-        )
-        if again:
-            return again
+    if before.active and unanswered:
+        again = _said_again(situation)
+        if again or _is_an_attempt(situation):
+            return again or parcours.misunderstood(situation)
     reply, after = HANDLERS[understanding.intent](situation)
     if before.active and understanding.intent in DIGRESSIONS and after.current == before.current:
         return take_up(situation, reply, after)
@@ -105,9 +105,17 @@ def _said_again(situation: Situation) -> Outcome | None:
     return walking.resume(situation, (situation.say("parcours.deja-note", texte=label),)) if label else None
 
 
-def _is_an_attempt(understanding: Understanding) -> bool:
-    """Whether words that no fiche answers look like a try at the step rather than another question."""
-    return len(words(understanding.text)) <= MAX_ATTEMPT_WORDS and understanding.asked[0].confidence < SURE_QUESTION
+def _is_an_attempt(situation: Situation) -> bool:
+    """Whether words that no fiche answers look like a try at the step rather than another question.
+
+    At a question of the dossier, a short statement is one; elsewhere, a few words that mean little are.
+    """
+    understanding, last = situation.understanding, situation.session.last
+    walk, count = walking.active(situation), len(words(understanding.text))
+    if walk and walk.progress.current and walk.progress.current.question and count <= MAX_STATEMENT_WORDS:
+        return not asks(understanding.text)
+    doubtful = count <= MAX_ATTEMPT_WORDS and understanding.asked[0].confidence < SURE_QUESTION
+    return doubtful and last is not None and last.walk
 
 
 def _forget_words(session: Session) -> Session:

@@ -19,8 +19,11 @@ from knowledge.schema import AVIS, LettreDemande
 SETS_OPEN = "ouvrir:"
 
 
-def start(situation: Situation, lettre: LettreDemande, told: Turn) -> Outcome:
-    """The first screen of a demande: its state, its preconditions, what was understood, the first question."""
+def start(situation: Situation, lettre: LettreDemande, told: Turn, before: str = "") -> Outcome:
+    """The first screen of a demande: its state, its preconditions, what was understood, the first question.
+
+    `before` is what was said of the situation in the message before.
+    """
     session = situation.session
     known = next((item for item in session.dossiers if item.lettre == lettre and _open(situation, item)), None)
     if known is not None:
@@ -28,7 +31,7 @@ def start(situation: Situation, lettre: LettreDemande, told: Turn) -> Outcome:
         return show(situation, known, (again,), told)
     dossier = session.new_dossier(lettre, situation.today)
     demande = situation.content.demandes_by_lettre[lettre]
-    dossier = dossier.model_copy(update={"heard": _heard(situation, demande, told.asked)})
+    dossier = dossier.model_copy(update={"heard": _heard(situation, demande, f"{before} {told.asked}")})
     intro = [
         f"**{demande.title}**",
         situation.say("parcours.pour-qui", texte=_lower_first(demande.audience)),

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from intents.choices import find_words, read_choice
-from intents.correcting import Corrections
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
+from intents.openings import ASIDE, CORRECTING, Openings
+from intents.private import holds_private_number
 from intents.recits import Recits
 from intents.segments import questions_in
 from intents.slots import read_departement, read_region, read_slots
@@ -47,10 +48,6 @@ _LETTRE = re.compile(r"\W*(?:la |une )?demande ([a-h])[. ]?([12])?\W*")
 _FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
-_NIR = re.compile(
-    r"\b[12]@\d{2}@(?:0[1-9]|1[0-2])@(?:\d{2}|2[ABab])@\d{3}@\d{3}(?:@\d{2})?\b".replace("@", r"[\s.-]?")
-)
-_IBAN = re.compile(r"\bFR\d{2}(?:[\s.-]?[\dA-Z]{4}){5}[\s.-]?[\dA-Z]{3}\b", re.IGNORECASE)
 
 
 class Interpreter:
@@ -63,7 +60,8 @@ class Interpreter:
         self._sensitive = _phrasebook(content.sensibles)
         self._profils = _phrasebook(content.profils)
         self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
-        self._corrections = Corrections.of(content.commandes)
+        self._corrections = Openings(content.commandes, CORRECTING)
+        self._asides = Openings(content.commandes, ASIDE)
         self._courtesies = {
             phrasing_key(line): topic for topic in SMALLTALK for line in content.phrases.get(topic, ())
         }
@@ -89,11 +87,11 @@ class Interpreter:
         stemmed = stems(words(said))
         subject = _first(self._sensitive, stemmed)
         return replace(
-            meaning or self._question(_GREETING.sub("", said) or said, expected),
+            meaning or self._question(self._asides.after(said) or _GREETING.sub("", said) or said, expected),
             text=said,
             slots=read_slots(said, today),
             profil=_first(self._profils, stemmed),
-            sensitive=bool(subject or _NIR.search(said) or _IBAN.search(said)),
+            sensitive=bool(subject) or holds_private_number(said),
             distress=subject == DISTRESS,
         )
 
@@ -148,7 +146,7 @@ class Interpreter:
 
     def _correction(self, text: str, expected: Expectation) -> Understanding | None:
         """« en fait c'est le dernier poste », « je me suis trompé, il part le 15 janvier »: an earlier answer."""
-        choice = self._corrections.read(text, expected.corrections)
+        choice = self._corrections.corrected(text, expected.corrections)
         return None if choice is None else Understanding(Intent.CORRECTION, choice=choice)
 
     def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:

@@ -1,4 +1,4 @@
-"""« En fait… », « je me suis trompé… »: a message that puts an earlier answer right, and what it says instead."""
+"""How a message opens: « en fait… » puts an earlier answer right, « autre question : … » leaves the dossier aside."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,21 +7,19 @@ from intents.values import names_a_day
 from knowledge import Concept
 from knowledge.folding import words
 
-COMMAND = "corriger"
+CORRECTING = "corriger"
 """The command whose words announce a correction; alone, it asks how to make one."""
+ASIDE = "autre-question"
 A_DATE = -1
 _MAX_WORDS = 12
 
 
-class Corrections:
-    """The openings that announce a correction, longest first."""
+class Openings:
+    """The words of a command, as the beginning of a longer message; longest first."""
 
-    def __init__(self, openings: Iterable[str]) -> None:
-        self._openings = sorted((words(opening) for opening in openings), key=len, reverse=True)
-
-    @classmethod
-    def of(cls, commandes: Iterable[Concept]) -> "Corrections":
-        return cls(word for item in commandes if item.id == COMMAND for word in item.words)
+    def __init__(self, commandes: Iterable[Concept], name: str) -> None:
+        found = (words(word) for item in commandes if item.id == name for word in item.words)
+        self._openings = sorted(found, key=len, reverse=True)
 
     def after(self, text: str) -> str | None:
         """What follows the opening; None when the message does not begin so."""
@@ -31,7 +29,7 @@ class Corrections:
                 return " ".join(said[len(opening) :])
         return None
 
-    def read(self, text: str, possible: Sequence[Sequence[str]]) -> int | None:
+    def corrected(self, text: str, possible: Sequence[Sequence[str]]) -> int | None:
         """Which of the possible answers is said instead, or A_DATE; None when this corrects nothing."""
         said = self.after(text)
         if not said or not possible or len(words(said)) > _MAX_WORDS:
