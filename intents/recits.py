@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from intents.lexicon import CONCEPT_MARK
+from intents.segments import asks
 from intents.understanding import Asked
 from intents.zones import Zone
 from knowledge import Recit
@@ -13,7 +14,8 @@ from knowledge.folding import fold
 NEGATION = CONCEPT_MARK + "negation"
 _A_PROCEDURE = r"(?:demarche|procedure|marche|manip\w*|etape|demande|parcours|papier|formalite)s?"
 _FACT_ASKED = re.compile(
-    r"\b(?:combien|pourquoi|quand est[- ]ce|a quelle date|est[- ]ce qu|faut[- ]il|peut[- ]on|peut il|doit[- ]on|"
+    r"\b(?:combien|pourquoi|delai|duree|expliquez|quand est[- ]ce|a quelle date|est[- ]ce qu|faut[- ]il|peut[- ]on|"
+    r"peut il|doit[- ]on|"
     rf"c'est quoi|que veut dire|qui (?:decide|valide|paie|donne)|quel(?:le)?s? (?!{_A_PROCEDURE})|dans quel)"
 )
 """A question about one fact: it wants an answer, not a course (« faut-il l'avis de la préfecture pour… »)."""
@@ -53,13 +55,17 @@ class Recits:
         return replace(asked, topics=topics, zone=Zone.ANSWER if sure else Zone.OFFER, told=sure)
 
     def _against(self, asked: Asked, told: tuple[str, ...], *, doubt: bool) -> Asked:
-        """The ranking was sure: the facts win over another demande, unless a « pas » belongs to none of them."""
+        """The ranking was sure of something else.
+
+        The facts win over another demande, unless a « pas » belongs to none of them; beside a fiche, which may
+        answer what is asked about the situation, the course is offered.
+        """
         first = asked.topics[0]
         if first in told:
             return replace(asked, told=True)
-        if not self._is_a_course(first):
+        if not self._is_a_course(first) and asks(asked.text):
             return asked
-        if len(told) == 1 and not doubt:
+        if len(told) == 1 and not doubt and self._is_a_course(first):
             return replace(asked, topics=(*told, *asked.topics), told=True)
         return replace(asked, topics=(*told, first), zone=Zone.OFFER)
 
