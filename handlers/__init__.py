@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Literal
 
 from handlers import (
     blocage,
@@ -14,19 +13,17 @@ from handlers import (
     question,
     refusal,
     status,
-    step,
     walking,
 )
-from handlers.dossier import follow
+from handlers.expecting import expectation
 from handlers.fiche import CONTACT_PREFIX
 from handlers.reply import Choice, Kind, Reply, SourceRef
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of, say
 from handlers.walking import take_up
-from intents import Expectation, Intent, Understanding, Zone
+from intents import Intent, Understanding, Zone
 from intents.segments import asks
 from knowledge import Content
-from knowledge.demandes import Question
 from knowledge.folding import words
 
 Outcome = tuple[Reply, Session]
@@ -123,65 +120,6 @@ def _forget_words(session: Session) -> Session:
     if session.last is None:
         return session
     return session.replace_last(session.last.model_copy(update={"asked": ""}))
-
-
-def expectation(content: Content, session: Session) -> Expectation:
-    """What the next message may lean on: the choices on the table and the subject being talked about."""
-    last, answered = session.last, session.answered
-    if last is None:
-        return Expectation()
-    topic = answered.topics[0] if answered and answered.topics[0] in content.fiches_by_topic else ""
-    return Expectation(
-        labels=tuple(choice.label for choice in last.choices),
-        words=_words(content, session, last.choices),
-        options=_options(content, session) if not last.walk else (),
-        value=_value(content, session),
-        subject=content.fiches_by_topic[topic][0].title if topic and not last.walk else "",
-        topic=topic,
-        status=last.status,
-        corrections=correcting.words(follow(content.demandes_by_lettre, session.active)) if session.active else (),
-    )
-
-
-def _asked_now(content: Content, session: Session) -> Question | None:
-    """The question of the dossier being walked, when one is being asked."""
-    node = follow(content.demandes_by_lettre, session.active).progress.current if session.active else None
-    return node.question if node else None
-
-
-def _words(content: Content, session: Session, choices: tuple[Choice, ...]) -> tuple[tuple[str, ...], ...]:
-    question = _asked_now(content, session)
-    said = {step.SETS_OPTION + option.id: option.words for option in question.options} if question else {}
-    said |= _blocking_words(content, session)
-    said[f"{step.SETS_STEP}fait"] = next(item.words for item in content.commandes if item.id == "oui")
-    return tuple(said.get(choice.sets or "", ()) for choice in choices)
-
-
-def _options(content: Content, session: Session) -> tuple[tuple[str, ...], ...]:
-    question = _asked_now(content, session)
-    return tuple((option.label, *option.words) for option in question.options) if question else ()
-
-
-def _blocking_words(content: Content, session: Session) -> dict[str, tuple[str, ...]]:
-    walk = follow(content.demandes_by_lettre, session.active) if session.active else None
-    blocages = blocage.reasons(walk) if walk else ()
-    return {f"{blocage.SETS_BLOCAGE}{index}": item.words for index, item in enumerate(blocages)}
-
-
-def _value(content: Content, session: Session) -> Literal["date", "autre-date", "nombre", "part", "identifiant", ""]:
-    """What the question being asked expects; a number is only read when no list is on the table.
-
-    A step that waits for a date takes another date, which puts right the one given.
-    """
-    if session.active is None:
-        return ""
-    walk = follow(content.demandes_by_lettre, session.active)
-    node = walk.progress.current
-    if node is None or node.question is None:
-        return "autre-date" if node and walk.waits_for(node) else ""
-    if node.question.kind == "nombre" and session.last and session.last.choices:
-        return ""
-    return node.question.kind if node.question.kind != "choix" else ""
 
 
 __all__ = [

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Value = Literal["date", "autre-date", "nombre", "part", "identifiant", ""]
+
 
 @dataclass(frozen=True)
 class Expectation:
@@ -13,7 +15,7 @@ class Expectation:
     """For each label, what people say instead of it."""
     options: tuple[tuple[str, ...], ...] = ()
     """Labels and words of each option of the dossier's question, even when other choices are on the table."""
-    value: Literal["date", "autre-date", "nombre", "part", "identifiant", ""] = ""
+    value: Value = ""
     """What the question being asked expects beside the choices it may offer; `autre-date`, at a step that waits
     for a date: another one, said alone, puts right the one given.
     """
