@@ -204,7 +204,10 @@ def _say(key: str) -> Callable[[Situation], Outcome]:
 
 STEERING = frozenset({"aide", "retour", "annuler", "ou-en-suis-je", "autre-question", "corriger", "confidentialite"})
 """What moves about in the conversation rather than in the demande (contract: kind `control`)."""
-LOOKING = frozenset({"ou-en-suis-je", "detail", "bref", "sources", "pourquoi", "confidentialite"})
+LOOKING = frozenset(
+    {"ou-en-suis-je", "tout-voir", "resume-dossier", "calendrier", "detail", "bref", "sources", "pourquoi"}
+    | {"confidentialite"}
+)
 """What is looked at in the middle of a dossier, and is followed by « on reprend »."""
 
 COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {

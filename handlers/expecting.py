@@ -3,7 +3,7 @@
 from handlers import blocage, correcting, step
 from handlers.dossier import Walk, follow
 from handlers.reply import Choice
-from handlers.session import Session
+from handlers.session import Session, Turn
 from intents import Expectation
 from intents.expectation import Value
 from knowledge import Content
@@ -12,9 +12,7 @@ from knowledge.demandes import Question
 
 def expectation(content: Content, session: Session) -> Expectation:
     """What the next message may lean on; the dossier being walked is replayed once."""
-    last, answered = session.last, session.answered
-    if last is None:
-        return Expectation()
+    last, answered = session.last or Turn(), session.answered
     walk = follow(content.demandes_by_lettre, session.active) if session.active else None
     question = _question(walk)
     topic = answered.topics[0] if answered and answered.topics[0] in content.fiches_by_topic else ""

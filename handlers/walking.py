@@ -80,14 +80,14 @@ def take_up(situation: Situation, reply: Reply, after: Session) -> Outcome:
     """« On reprend : … » under the answer to something else, with the choices of the step again."""
     walk = active(situation.with_session(after))
     node = walk.progress.current if walk else None
-    if walk is None or node is None or reply.choices or reply.kind == "procedure":
+    if walk is None or node is None or reply.choices or (reply.kind == "procedure" and reply.step):
         return reply, after
     shown = step.screen(situation.content, walk)
     text = situation.say("parcours.on-reprend", titre=step.title(node))
     listed = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown.choices, start=1))
-    reply = reply.model_copy(
-        update={"text": "\n\n".join(filter(None, [reply.text, text, listed])), "choices": shown.choices}
-    )
+    place = node.id if reply.kind == "procedure" else reply.step
+    told = "\n\n".join(filter(None, [reply.text, text, listed]))
+    reply = reply.model_copy(update={"text": told, "choices": shown.choices, "step": place})
     last = after.last
     if last is None or after.turns == situation.session.turns:
         return reply, after.add(Turn(topics=(walk.demande.topic,), choices=shown.choices, walk=True, aside=True))
