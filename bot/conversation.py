@@ -8,6 +8,7 @@ from datetime import date
 from bot.messages import IncomingMessage
 from bot.sessions import MemorySessions, SessionStore
 from handlers import Reply, Session, expectation, mailbox_of, respond, say
+from handlers.retention import without_expired
 from intents import Engine, Interpreter
 from knowledge import Content
 
@@ -41,6 +42,7 @@ class Conversations:
     def _introduce(self, message: IncomingMessage, today: date) -> Session:
         """The session as it stands, with what the operator says of the person from this message on."""
         session = self.sessions.load(message.conversation, today)
+        session = without_expired(self.content.demandes_by_lettre, session, today)
         told = message.model_dump(include={"profil", "departement", "region", "structure"}, exclude_none=True)
         return session.model_copy(update=told)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import dossiers, fiche, menu, parcours, question
+from handlers import dossiers, fiche, menu, parcours, question, step, walking
 from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.quoting import quoted
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
+from handlers.walking import steering, take_up
 from knowledge import Profil
 
 PICKED = 1.0
@@ -16,8 +17,12 @@ Outcome = tuple[Reply, Session]
 
 
 def handle(situation: Situation) -> Outcome:
-    """Run the command that was understood."""
-    return COMMANDS[situation.understanding.name](situation)
+    """Run the command that was understood; what steers says where the dossier being walked stands."""
+    name = situation.understanding.name
+    reply, after = COMMANDS[name](situation)
+    if name in STEERING:
+        reply = steering(situation.with_session(after), reply)
+    return take_up(situation, reply, after) if name in LOOKING else (reply, after)
 
 
 def choose(situation: Situation) -> Outcome:
@@ -67,6 +72,8 @@ def _help(situation: Situation) -> Outcome:
 
 def _back(situation: Situation) -> Outcome:
     last = situation.session.last
+    if last and situation.session.active and (last.aside or last.blocked):
+        return dossiers.out_of_aside(situation)
     if last and last.walk and situation.session.active:
         return dossiers.back(situation)
     before = situation.session.back()
@@ -175,6 +182,17 @@ def _yes(situation: Situation) -> Outcome:
     return _control(situation, "oui.rien"), situation.session
 
 
+def _other_question(situation: Situation) -> Outcome:
+    """The dossier waits while something else is asked: its choices stay, and free words are a question."""
+    session, walk = situation.session, walking.active(situation)
+    node = walk.progress.current if walk else None
+    if walk is None or node is None:
+        return _control(situation, "autre-question"), session
+    shown = step.screen(situation.content, walk)
+    reply = _control(situation, "parcours.autre-question", titre=step.title(node))
+    return reply.model_copy(update={"choices": shown.choices}), session.add(Turn(choices=shown.choices))
+
+
 def _leave(situation: Situation) -> Outcome:
     goodbye = _control(situation, "quitter").model_copy(update={"ends": True})
     return goodbye, situation.session.model_copy(update={"turns": (), "profil_asked": False})
@@ -183,6 +201,14 @@ def _leave(situation: Situation) -> Outcome:
 def _say(key: str) -> Callable[[Situation], Outcome]:
     return lambda situation: (_control(situation, key), situation.session)
 
+
+STEERING = frozenset({"aide", "retour", "annuler", "ou-en-suis-je", "autre-question", "corriger", "confidentialite"})
+"""What moves about in the conversation rather than in the demande (contract: kind `control`)."""
+LOOKING = frozenset(
+    {"ou-en-suis-je", "tout-voir", "resume-dossier", "calendrier", "detail", "bref", "sources", "pourquoi"}
+    | {"confidentialite"}
+)
+"""What is looked at in the middle of a dossier, and is followed by « on reprend »."""
 
 COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aide": _help,
@@ -195,7 +221,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "sources": _sources,
     "pourquoi": _why,
     "aucune": _none,
-    "autre-question": _say("autre-question"),
+    "autre-question": _other_question,
     "oui": _yes,
     "confidentialite": _say("confidentialite"),
     "quitter": _leave,

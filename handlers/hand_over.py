@@ -8,7 +8,9 @@ from handlers.situation import say
 from knowledge import Content
 from knowledge.dates import in_french
 from knowledge.deadlines import Deadline
+from knowledge.demandes import Question
 from knowledge.parcours import Answer, Node
+from knowledge.schema import AVIS
 
 
 def summary(content: Content, walk: Walk) -> str:
@@ -42,17 +44,22 @@ def _told(node: Node, answer: Answer) -> str:
         return f"{node.etape.title} : fait ({when})"
     assert node.question is not None, "a node is a question or a step"
     labels = {option.id: option.label for option in node.question.options}
-    value = labels.get(answer.value, in_french(answer.value) if node.question.kind == "date" else answer.value)
+    value = labels.get(answer.value, _plain(node.question, answer.value))
     return f"{node.question.text} {value} ({when})"
+
+
+def _plain(question: Question, value: str) -> str:
+    return in_french(value) if question.kind == "date" else value.replace("/", " sur ")
 
 
 def message(content: Content, walk: Walk, reason: str) -> tuple[str, str]:
     """(text to show, mailbox). The recipient comes from `contacts.yaml` alone, never from the reason given."""
     node = walk.progress.current
-    etape = node.etape if node else None
-    contact = content.contacts_by_id[(etape.contact if etape and etape.contact else "structures")]
+    etape = node.about if node else None
+    contact = content.contacts_by_id[(etape and etape.contact) or walk.demande.fins[-1].contact]
     title = etape.title if etape else walk.demande.title
-    subject = say(content, "bloque.objet", demande=walk.demande.lettre, titre=title)
+    key = "bloque.objet-avis" if walk.demande.lettre == AVIS else "bloque.objet"
+    subject = say(content, key, demande=walk.demande.lettre, titre=title)
     body = say(
         content,
         "bloque.corps",

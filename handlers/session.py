@@ -37,6 +37,10 @@ class Turn(_Frozen):
     """The menu shown: `aide`, or `famille:3`."""
     walk: bool = False
     """Whether the turn showed a screen of a dossier."""
+    aside: bool = False
+    """Whether it only explained the step: « retour » goes back to the step, and undoes nothing."""
+    too_soon: bool = False
+    """Whether it refused a step done before its date: « fait », said again, is taken."""
     blocked: bool = False
     """Whether it asked what blocks: the next free words are the reason."""
 
@@ -48,6 +52,8 @@ class Session(_Frozen):
     departement: str | None = None
     region: str | None = None
     structure: str | None = None
+    attribues: int | None = None
+    """The postes attributed to the person's structure, when its figures are known and may be seen."""
     profil_asked: bool = False
     dossiers: tuple[Dossier, ...] = ()
     current: int | None = None

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from knowledge.demandes import Demande
+from knowledge.recits import Recit
 from knowledge.schema import (
     AVIS,
     Avertissement,
@@ -33,6 +34,7 @@ class Content(Model):
     commandes: tuple[Concept, ...]
     sensibles: tuple[Concept, ...]
     profils: tuple[Concept, ...]
+    recits: tuple[Recit, ...]
     messages: dict[str, str]
     concepts: Concepts
     phrases: dict[str, tuple[str, ...]]

@@ -12,6 +12,7 @@ from knowledge.demandes import Demande
 from knowledge.faults import ContentError, Fault
 from knowledge.fiche_file import read_fiche
 from knowledge.layout import Layout
+from knowledge.recits import Recit
 from knowledge.schema import (
     Avertissement,
     Concept,
@@ -68,6 +69,7 @@ _LISTS: dict[str, type[BaseModel]] = {
     "commandes": Concept,
     "sensibles": Concept,
     "profils": Concept,
+    "recits": Recit,
 }
 
 
@@ -103,6 +105,7 @@ def assemble(loaded: Loaded, checked: Iterable[Fault] = ()) -> Content:
         commandes=loaded.models("commandes"),
         sensibles=loaded.models("sensibles"),
         profils=loaded.models("profils"),
+        recits=loaded.models("recits"),
         messages=loaded.messages,
         concepts=loaded.concepts,
         phrases={topic: tuple(line for line, _ in lines) for topic, lines in loaded.phrases.items()},

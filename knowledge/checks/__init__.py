@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from knowledge.checks import courses, phrasings, references, sentences, sources, wording
+from knowledge.checks import courses, phrasings, references, sentences, sources, told, wording
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
 
@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     courses.names,
     courses.walks,
     courses.examples,
+    told.facts,
     phrasings.unique,
     phrasings.enough,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.demandes import Demande
+from knowledge.demandes import Demande, Question
 from knowledge.loader import Loaded
 from knowledge.schema import Fiche
 from knowledge.yaml_text import Document, Path
@@ -35,7 +35,7 @@ def course_texts(demande: Demande, document: Document) -> Iterator[WrittenText]:
     written: list[tuple[str | None, Path]] = [(demande.audience, ("pour",))]
     written += [(text, ("prealables", index)) for index, text in enumerate(demande.preconditions)]
     for index, question in enumerate(demande.questions):
-        written += [(text, ("questions", index)) for text in (question.help, question.refusal)]
+        written += [(text, ("questions", index)) for text in _question_texts(question)]
     for index, etape in enumerate(demande.etapes):
         delai = etape.delai.text if etape.delai else None
         texts = (etape.why, etape.todo, etape.how, etape.then, delai, *etape.pieces)
@@ -45,6 +45,10 @@ def course_texts(demande: Demande, document: Document) -> Iterator[WrittenText]:
     for text, path in written:
         if text:
             yield WrittenText(text, document.file, document.line(path), marked=True)
+
+
+def _question_texts(question: Question) -> tuple[str | None, ...]:
+    return (question.help, question.refusal, question.passed, question.to_come)
 
 
 def all_texts(loaded: Loaded) -> Iterator[WrittenText]:
