@@ -134,6 +134,8 @@ FORMATS: tuple[Known, ...] = (
     ),
 )
 
+TITLES: dict[str, str] = {known.format: known.title for known in FORMATS}
+
 REFUSED: tuple[Refused, ...] = (
     Refused("Liste des conseillers", frozenset({"id conseiller", "salaire"}), PERSONAL),
     Refused("Liste des conseillers", frozenset({"id conseiller", "statut", "type de contrat"}), PERSONAL),
