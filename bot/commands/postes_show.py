@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from bot.messages import known_region
+from bot.messages import known_departement, known_region
 from bot.rendering.postes import Explained, Shown
 from bot.settings import Settings
 from bot.storage.postes import SqlitePostes
