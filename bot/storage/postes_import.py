@@ -36,6 +36,8 @@ class FileReport:
     accepted: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     refused: RefusedFileError | None = None
+    unreadable_sirets: int = 0
+    """Left empty, as those that a spreadsheet turned into powers of ten."""
     stale: int = 0
     """Lines kept as history only, because a newer file already speaks of them."""
     changes: dict[str, int] = field(default_factory=dict)
@@ -100,7 +102,7 @@ def _import_one(connection: Any, report: FileReport, call: int, today: date, pro
             number = _register(connection, export, report, call, today)
             _stage(connection, number, export, report, progress)
             _drop_doubles(connection, number, export)
-            report.accepted = export.accepted
+            report.accepted, report.unreadable_sirets = export.accepted, export.unreadable_sirets
             _put_in_force(connection, number, export, report)
     except RefusedFileError as error:
         report.refused = error

@@ -246,6 +246,14 @@ def test_a_territory_is_placed_by_its_name_since_its_code_may_be_a_region(read):
     ]
 
 
+def test_sirets_that_a_spreadsheet_destroyed_are_counted(tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_text(liste(files.liste_row(9500, "1/1", number="1,23457E+13")), encoding="utf-8")
+    with Export(path) as export:
+        assert [line.siret for line in export.lines()][-1] is None
+        assert export.unreadable_sirets == 1
+
+
 def test_no_personal_cell_is_ever_in_a_line(read):
     lines, _ = read(liste())
     kept = " ".join(str(value) for line in lines for value in line)
