@@ -8,6 +8,7 @@ import click
 
 from bot.migrations import NewerDatabaseError
 from bot.settings import SettingsError
+from bot.storage.trouble import StorageError
 from bot.usage import in_french
 from knowledge import ContentError
 
@@ -62,6 +63,9 @@ def main() -> None:
         sys.exit(130)
     except ContentError as error:
         click.echo(f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", err=True)
+        sys.exit(1)
+    except StorageError as error:
+        click.echo(f"Erreur : {error}", err=True)
         sys.exit(1)
     except (SettingsError, NewerDatabaseError) as error:
         click.echo(str(error), err=True)

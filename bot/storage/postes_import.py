@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.storage.postes import LINE_COLUMNS
 from bot.storage.postes_replace import Replacement
+from bot.storage.trouble import StorageError, told
 from knowledge.postes.filename import date_in_name
 from knowledge.postes.lines import Line
 from knowledge.postes.model import DateOrigin
@@ -19,10 +20,6 @@ from knowledge.postes.refusal import Refusal, RefusedFileError
 _BATCH = 2_000
 Progress = Callable[[int], None]
 """Told how many more bytes of the files have been read."""
-
-
-class StorageError(Exception):
-    """The database could not take the import: nothing of it is in. The message says why, in French."""
 
 
 @dataclass
@@ -80,7 +77,7 @@ def import_files(
             connection.execute("COMMIT")
     except sqlite3.Error as error:
         _undo(connection)
-        raise StorageError(f"La base de données refuse l'import ({error}). Rien n'a été importé.") from None
+        raise StorageError(f"{told(error)}. Rien n'a été importé, les données d'avant restent.") from None
     except BaseException:
         _undo(connection)
         raise
