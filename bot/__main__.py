@@ -64,12 +64,9 @@ def main() -> None:
     except ContentError as error:
         click.echo(f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", err=True)
         sys.exit(1)
-    except StorageError as error:
-        click.echo(f"Erreur : {error}", err=True)
-        sys.exit(1)
-    except (SettingsError, NewerDatabaseError) as error:
+    except (SettingsError, NewerDatabaseError, StorageError) as error:
         click.echo(str(error), err=True)
-        sys.exit(2)
+        sys.exit(1 if isinstance(error, StorageError) else 2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
