@@ -43,6 +43,7 @@ WAYS_TO_SAVE = {
     "blank lines between": (lambda text: text.replace("\n", "\n\n").encode()),
     "a delimiter too many at each end": (lambda text: text.replace("\n", ";\n").encode()),
     "several of them, in the rows alone": (lambda text: text.replace("Oui\n", "Oui;;;\n").encode()),
+    "a title above the header": (lambda text: f"Extraction du 12 octobre\n\n{text}".encode()),
     "a line for spreadsheets": (lambda text: f"sep=;\n{text}".encode()),
     "commas, everything quoted": (lambda text: _quoted(text, ",").encode()),
     "tabulations": (lambda text: text.replace(";", "\t").encode()),
