@@ -45,7 +45,7 @@ def draw(title: str, totals: Totals, structures: Sequence[Structure]) -> Chart:
     with mpl.rc_context({"text.parse_math": False, "hatch.linewidth": 0.6, "font.size": 10}):
         figure = Figure(figsize=(11, max(4.0, 1.6 + 0.34 * len(rows))), layout="constrained")
         figure.suptitle(f"{title}\n{_where(totals)}", fontsize=12)
-        left, right = figure.subplots(1, 2, width_ratios=(1, 2))
+        left, right = figure.subplots(1, 2, width_ratios=(1.15, 2))
         _draw_totals(left, bars)
         _draw_structures(right, rows, len(counted))
         picture = BytesIO()
@@ -92,7 +92,7 @@ def _draw_totals(axes: Any, bars: list[tuple[str, int, str, str]]) -> None:
     for place, (_, value, grey, hatch) in enumerate(bars):
         drawn = axes.bar(place, value, color=grey, hatch=hatch, edgecolor="black", width=0.7)
         axes.bar_label(drawn, labels=[str(value)], padding=2)
-    axes.set_xticks(range(len(bars)), [label for label, *_ in bars])
+    axes.set_xticks(range(len(bars)), [label.replace(" ", "\n") for label, *_ in bars], fontsize=9)
     axes.set_ylabel("postes")
     axes.margins(y=0.15)
     _plain(axes)

@@ -248,6 +248,68 @@ def test_departements_are_mended_in_the_file(read, departement, more, code):
     assert lines[0].unit == f"d:{code}"
 
 
+POSTES = [files.poste_row(number, number, "Occupé") for number in range(1, 20)]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        (files.poste_row(90, "", "Vacant", ""), "Département", "ni le département ni la structure"),
+        (files.poste_row(90, 1, "Supprimé"), "Statut", "Occupé, Vacant ou Rendu"),
+        (files.poste_row(90, 1, "Vacant", "99"), "Département", "n'existe pas"),
+        (files.poste_row("", 1, "Vacant"), "ID Poste", "manque"),
+        (files.poste_row(90, 1, "Vacant", convention="30/02/2027"), "Fin de convention", "n'existe pas"),
+        (files.poste_row(90, 1, "Vacant", contract="bientôt"), "Fin de contrat", "JJ/MM/AAAA"),
+    ],
+)
+def test_a_poste_that_cannot_be_placed_or_dated_is_refused_where_it_fails(read, row, column, reason):
+    lines, refusals = read(files.text(files.POSTES, *POSTES, row))
+    assert len(lines) == len(POSTES)
+    assert [refusal.column for refusal in refusals] == [column]
+    assert reason in refusals[0].reason
+
+
+@pytest.mark.parametrize(
+    ("row", "unit"),
+    [
+        (files.poste_row(90, "", "Vacant", "2b", convention="", contract=""), "d:2B"),
+        (files.poste_row(90, 7, "Vacant", "", convention="undefined"), "i:7"),
+    ],
+    ids=["no structure", "no département"],
+)
+def test_a_poste_may_lack_its_structure_or_its_departement_and_its_dates(read, row, unit):
+    lines, refusals = read(files.text(files.POSTES, row))
+    assert refusals == []
+    assert (lines[0].unit, lines[0].convention_end, lines[0].contract_end) == (unit, None, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("21;26;15", "annee", "une année"),
+        ("21;2019;15", "annee", "une année"),
+        ("21;;15", "annee", "une année"),
+        ("21;2026;", "cible", "le nombre manque"),
+        (";2026;15", "departement", "le département manque"),
+        ("21;2026;20001", "cible", "vraisemblable"),
+    ],
+)
+def test_a_cible_needs_its_departement_its_year_and_its_number(read, row, column, reason):
+    rows = [f"{number};2026;{number}" for number in range(1, 20)]
+    lines, refusals = read(files.text(files.CIBLES, *rows, row))
+    assert len(lines) == 19
+    assert [refusal.column for refusal in refusals] == [column]
+    assert reason in refusals[0].reason
+
+
+def test_open_data_without_its_departement_or_its_number_is_refused(read):
+    rows = [files.open_data_row(f"ASSO {number}", 1) for number in range(30)]
+    broken = [files.open_data_row("ASSO", 1, ""), files.open_data_row("ASSO", "")]
+    lines, refusals = read(files.text(files.OPEN_DATA, *rows, *broken))
+    assert len(lines) == 30
+    assert [refusal.reason for refusal in refusals] == ["le département manque", "le nombre manque"]
+
+
 def test_a_territory_is_placed_by_its_name_since_its_code_may_be_a_region(read):
     """11 is the Aude among départements, Île-de-France among régions."""
     lines, _ = read(
