@@ -89,6 +89,7 @@ def test_a_quoted_name_holds_the_delimiter_and_quotes(read):
     assert refusals == []
     assert lines[0].name == 'Maison du "numérique", du lien et du jeu'
     assert lines[0].departement == "2B"
+    assert (lines[0].convention_end, lines[0].contract_end) == ("2027-01-15", None)
 
 
 @pytest.mark.parametrize(
@@ -310,6 +311,15 @@ def test_open_data_without_its_departement_or_its_number_is_refused(read):
     assert [refusal.reason for refusal in refusals] == ["le département manque", "le nombre manque"]
 
 
+def test_a_decision_keeps_its_day_its_counts_and_where_a_poste_came_from(read):
+    row = files.history_row(9102, 1, 2).replace(";ajout;;;", ";ajout;Besoin;9101;")
+    lines, refusals = read(files.text(files.HISTORIQUE, row, files.history_row(1, 1, 1).replace("11/02/2026", "")))
+    assert refusals == []
+    first, second = lines
+    assert (first.convention_end, first.occupes, first.attribues, first.poste) == ("2026-02-11", 1, 2, "9101")
+    assert (second.convention_end, second.poste) == (None, None)
+
+
 def test_a_territory_is_placed_by_its_name_since_its_code_may_be_a_region(read):
     """11 is the Aude among départements, Île-de-France among régions."""
     lines, _ = read(
@@ -325,6 +335,7 @@ def test_a_territory_is_placed_by_its_name_since_its_code_may_be_a_region(read):
         ("11", "Aude", 20),
         ("974", "La Réunion", 67),
     ]
+    assert [line.unit for line in lines] == ["t:Île-de-France", "t:11", "t:974"]
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless file here")
