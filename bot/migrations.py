@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=5000")
 Database = Any
 Migration = Callable[[Database], None]
 
@@ -15,12 +16,37 @@ def _create_sessions(database: Database) -> None:
     database["sessions"].create({"conversation": str, "state": str, "seen": str}, pk="conversation")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_sessions,)
+def _columns(integers: str, texts: str) -> dict[str, type]:
+    return {**dict.fromkeys(integers.split(), int), **dict.fromkeys(texts.split(), str)}
+
+
+_POSTES_IMPORTS = _columns("id call accepted refused", "format file dated date_origin imported_on")
+_POSTES_LINES = _columns(
+    "import_id live retired_by gone number occupes attribues year cible",
+    "format dated unit twin owner id name siret departement commune statut poste convention_end contract_end",
+)
+_POSTES_CHANGES = _columns(
+    "import_id before_import before_occupes before_attribues after_occupes after_attribues",
+    "kind owner id name departement before_siret after_siret",
+)
+
+
+def _create_postes(database: Database) -> None:
+    """Imported files: their history (a command's share a `call`), the lines kept of them, what each changed."""
+    database["postes_imports"].create(_POSTES_IMPORTS, pk="id")
+    database["postes_lines"].create(_POSTES_LINES, defaults={"live": 0, "gone": 0})
+    for columns in (["import_id", "twin"], ["format", "live", "unit"], ["format", "owner"], ["retired_by"]):
+        database["postes_lines"].create_index(columns)
+    database["postes_changes"].create(_POSTES_CHANGES)
+    database["postes_changes"].create_index(["import_id"])
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_sessions, _create_postes)
 
 
 def migrate(database: Database) -> None:
     """Bring a file to the present shape. Raises NewerDatabaseError rather than touch one from the future."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=5000"):
+    for pragma in PRAGMAS:
         database.conn.execute(f"PRAGMA {pragma}")
     version = database.conn.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
