@@ -18,6 +18,8 @@ from telegram.request import HTTPXRequest
 
 _log = logging.getLogger("conum.telegram")
 POLL = "getUpdates"
+TAKEN = b'{"ok":true,"result":true}'
+"""What a server means that says yes and nothing else."""
 PROVING = ("getMe", POLL)
 _IN_WORDS = re.compile(r"retry after (\d+(?:\.\d+)?)")
 
@@ -53,10 +55,10 @@ class Transport(HTTPXRequest):
             return status, payload
         if body and body.get("ok") is False and isinstance(body.get("error_code"), int):
             return body["error_code"], payload  # some servers refuse with a 200
-        if body is None or body.get("result") is None:
+        if body is None or body.get("ok") is not True:
             raise NetworkError("the answer is no answer of the Bot API")
         if endpoint != POLL:
-            return status, payload
+            return status, payload if body.get("result") is not None else TAKEN
         self._heard()
         return status, _readable(body, payload)
 
@@ -88,7 +90,7 @@ def readable(update: Any) -> bool:
 
 def _readable(body: dict[str, Any], payload: bytes) -> bytes:
     """The answer of getUpdates with a bare number in the place of what cannot be read."""
-    updates = body["result"]
+    updates = body.get("result")
     if not isinstance(updates, list):
         raise NetworkError("the updates are no list")
     mended = [item if readable(item) else _bare(item) for item in updates]
