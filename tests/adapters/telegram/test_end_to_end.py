@@ -11,7 +11,7 @@ import pytest
 from bot.adapters.telegram.account import Account
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.sessions import MemorySessions
-from tests.adapters.telegram.conftest import MemoryIntake
+from tests.adapters.telegram.conftest import MemoryIntake, until
 from tests.conftest import TODAY
 from tests.peers.drivers.telegram import DRIVER, OwnDriver, configured
 from tests.peers.telegram.http import Answer, HttpServer
@@ -60,8 +60,7 @@ async def people(driver, conversations):
     account = Account(token=driver.token, api=driver.api, public_url=address)
     intake.adapter = TelegramAdapter(account, conversations.content, long_poll=1)
     task = asyncio.create_task(intake.adapter.listen(intake))
-    while intake.adapter.last_contact is None:  # noqa: ASYNC110 — the link is up when it says so
-        await asyncio.sleep(0.01)
+    await until(lambda: intake.adapter.last_contact)
     numbers = itertools.count(time.time_ns() // 1000 % 2**50)
     yield lambda: Talker(driver, next(numbers))
     task.cancel()
