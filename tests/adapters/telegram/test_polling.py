@@ -154,6 +154,13 @@ async def test_the_link_is_as_alive_as_its_last_success(house, api, clock):
         assert clock.now - home.adapter.last_contact > 60
 
 
+async def test_the_first_call_proves_the_link_without_waiting_for_a_message(house, api):
+    async with house() as home:
+        await until(lambda: home.adapter.last_contact)
+        await until(lambda: len(api.called("getUpdates")) > 1)
+    assert [call.parameters.get("timeout", "0") for call in api.called("getUpdates")][:2] == ["0", "1"]
+
+
 async def test_the_second_of_two_programs_takes_over_and_neither_dies(house, api):
     async with house() as one, house() as two:
         await until(lambda: any(call.status == 409 for call in api.called("getUpdates")))
