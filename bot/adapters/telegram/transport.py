@@ -49,10 +49,10 @@ class Transport(HTTPXRequest):
         body, endpoint = _object(payload), url.rpartition("/")[2]
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise FloodError(retry_after(body))
-        if status == HTTPStatus.NOT_FOUND and endpoint not in PROVING:
+        if status == HTTPStatus.NOT_FOUND and endpoint not in PROVING and body is not None:
             raise NoSuchMethodError(f"{endpoint} does not exist on this server")
-        if not status < HTTPStatus.MULTIPLE_CHOICES:
-            return status, payload
+        if status >= HTTPStatus.MULTIPLE_CHOICES:
+            return status, _refusal(status, body, payload)
         if body and body.get("ok") is False and isinstance(body.get("error_code"), int):
             return body["error_code"], payload  # some servers refuse with a 200
         if body is None or body.get("ok") is not True:
@@ -86,6 +86,15 @@ def readable(update: Any) -> bool:
         _log.warning("update %s cannot be read (%s), left out", number, type(error).__name__)
         return False
     return True
+
+
+def _refusal(status: int, body: dict[str, Any] | None, payload: bytes) -> bytes:
+    """A refusal of the Bot API as it is. A page of a proxy on the way says nothing of the token nor of the person:
+    it is a network error.
+    """
+    if body is None or body.get("ok") is not False:
+        raise NetworkError(f"an answer {status} that is not the Bot API's")
+    return payload
 
 
 def _readable(body: dict[str, Any], payload: bytes) -> bytes:

@@ -105,6 +105,14 @@ async def test_it_outlives_what_a_server_may_answer(house, api, code, descriptio
         await home.received()
 
 
+@pytest.mark.parametrize("code", [301, 401, 403, 404, 407])
+async def test_a_page_of_a_proxy_does_not_kill_the_link(house, api, code):
+    async with house() as home:
+        api.faults.plan("getUpdates", "raw", 2, code=code, body="<html>Accès refusé</html>")
+        api.people.say(7, "un")
+        await home.received()
+
+
 @pytest.mark.parametrize("kind", ["cut", "lost"])
 async def test_it_outlives_cut_connections(house, api, kind):
     async with house() as home:
