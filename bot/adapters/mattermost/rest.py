@@ -30,14 +30,16 @@ API = "/api/v4"
 WORKERS = 8
 MAX_BODY = 16 * 2**20
 _PAUSES = (0.1, 0.4)
-"""Seconds before each new try of a call that may be repeated."""
+"""Seconds before each new try of a GET. A post is never repeated here: the server remembers its pending_post_id
+for 30 s and in one process only, so whoever sends it again must look for it first.
+"""
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds granted to a server. `repeat` stays under the 30 s during which it remembers a pending_post_id."""
+    """Seconds granted to a server."""
 
     connect: float = 5.0
     read: float = 10.0
@@ -76,7 +78,7 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         body = None if method == "get" or files else options
         call = _Call(method, root + endpoint, {"json": body, "params": params, "data": data, "files": files})
         started = time.monotonic()
-        for pause in _PAUSES if _may_repeat(method, endpoint, options) else ():
+        for pause in _PAUSES if method == "get" else ():
             try:
                 return self._once(call)
             except UnavailableError:
@@ -142,13 +144,6 @@ class _Call:
     method: str
     url: str
     arguments: Mapping[str, Any]
-
-
-def _may_repeat(method: str, endpoint: str, options: Any) -> bool:
-    """A post may be sent twice only where the server can tell that it is the same."""
-    if method == "get":
-        return True
-    return endpoint == "/posts" and isinstance(options, Mapping) and bool(options.get("pending_post_id"))
 
 
 def _read_whole(response: requests.Response, deadline: float) -> None:
