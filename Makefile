@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := chat
-.PHONY: setup chat test lint format bench serve clean
+.PHONY: setup chat test lint format snapshots bench serve clean
 
 setup: .venv/ready
 chat: .venv/ready
@@ -20,6 +20,10 @@ lint: .venv/ready-dev
 
 test: lint
 	$(BIN)/pytest -n auto
+
+# Draws every text of the content on every platform again; read the difference before you keep it.
+snapshots: .venv/ready-dev
+	CONUM_SNAPSHOTS=write $(BIN)/pytest -q -n 0 tests/rendering/test_snapshots.py
 
 format: .venv/ready-dev
 	$(BIN)/ruff check --fix .

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.panel import Panel
 
+from bot.rendering import terminal
 from handlers import Reply, say
 from knowledge import Content
 
@@ -30,12 +30,12 @@ class Terminal:
         privacy = "vie-privee-gardee" if self._kept else "vie-privee"
         lines = [say(self._content, f"accueil.{part}") for part in ("nature", "exemples", "partir", privacy)]
         title = say(self._content, "accueil.titre")
-        body = Markdown("\n\n".join(lines))
+        body = terminal.render("\n\n".join(lines))
         self._console.print(Panel(body, title=title, padding=(1, 2)) if self.interactive else body)
 
     def show(self, reply: Reply) -> None:
         self._console.print()
-        self._console.print(Markdown(reply.text))
+        self._console.print(terminal.render(reply.text))
         for file in reply.files:
             Path(file.name).write_text(file.content, encoding="utf-8", newline="")
         self._console.print()

@@ -7,35 +7,33 @@ from handlers.quoting import bare
 from handlers.situation import say
 from knowledge import Content
 from knowledge.dates import in_french
+from knowledge.deadlines import Deadline
 from knowledge.parcours import Answer, Node
 
 
 def summary(content: Content, walk: Walk) -> str:
     """What was declared, when; what is done and left; the deadlines."""
-    lines = [
-        say(
-            content,
-            "dossier.titre",
-            numero=walk.dossier.number,
-            titre=walk.demande.title,
-            ouvert=in_french(walk.dossier.opened.isoformat()),
-            etat=say(content, f"dossier.{walk.etat}"),
-        )
-    ]
-    lines += [f"- {_told(node, answer)}" for node, answer in walk.progress.done]
-    left = [node for node in walk.progress.ahead if node.etape]
-    if left:
-        lines += [say(content, "dossier.reste"), *(f"- {node.etape.title}" for node in left if node.etape)]
-    for deadline in walk.deadlines:
-        lines.append(
-            say(
-                content,
-                "dossier.echeance",
-                titre=deadline.node.etape.title if deadline.node.etape else "",
-                due=in_french(deadline.due.isoformat()),
-            )
-        )
-    return "\n".join(lines)
+    heading = say(
+        content,
+        "dossier.titre",
+        numero=walk.dossier.number,
+        titre=walk.demande.title,
+        ouvert=in_french(walk.dossier.opened.isoformat()),
+        etat=say(content, f"dossier.{walk.etat}"),
+    )
+    told = [f"- {_told(node, answer)}" for node, answer in walk.progress.done]
+    left = [f"- {node.etape.title}" for node in walk.progress.ahead if node.etape]
+    parts = (
+        [heading, *told],
+        [say(content, "dossier.reste"), *left] if left else [],
+        [_due(content, deadline) for deadline in walk.deadlines],
+    )
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _due(content: Content, deadline: Deadline) -> str:
+    title = deadline.node.etape.title if deadline.node.etape else ""
+    return say(content, "dossier.echeance", titre=title, due=in_french(deadline.due.isoformat()))
 
 
 def _told(node: Node, answer: Answer) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -38,6 +39,8 @@ _NAMES = {
     "s_open": "du texte barré",
     "hardbreak": "un saut de ligne forcé",
 }
+PUBLIC_HOSTS = (".gouv.fr", ".senat.fr")
+"""The sites that a text may link to, and whose addresses it may show as links."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?=\s+[«\"A-ZÀ-ÖØ-Þ0-9\-])")
 
 
@@ -85,6 +88,13 @@ def links(text: str) -> Iterator[str]:
         for child in token.children or ():
             if child.type == "link_open":
                 yield str(child.attrs["href"])
+
+
+def is_public(link: str) -> bool:
+    """Whether a link leads to a public site over https, or opens a message."""
+    parts = urlsplit(link)
+    host = f".{parts.hostname or ''}"
+    return parts.scheme == "mailto" or (parts.scheme == "https" and host.endswith(PUBLIC_HOSTS))
 
 
 def sentences(text: str) -> list[str]:

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from knowledge.acronyms import acronyms_of
 from knowledge.checks.texts import WrittenText, all_texts
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
-from knowledge.markdown import blocks, foreign_marks, links, sentences
+from knowledge.markdown import blocks, foreign_marks, is_public, links, sentences
 from knowledge.markers import without_markers
 
 MAX_WORDS = 25
-ALLOWED_HOSTS = (".gouv.fr", ".senat.fr")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 _ROMAN = frozenset({"II", "III", "IV", "OUI", "NON"})
 _FILLED_LINK = re.compile(r"\]\(\{\w+\}\)")
@@ -93,11 +91,7 @@ def hosts(loaded: Loaded) -> Iterable[Fault]:
         text = _FILLED_LINK.sub("](https://www.gouv.fr)", written.text)
         bare = [found.rstrip(".,;:*_") for found in _BARE_LINK.findall(text)]
         for link in dict.fromkeys([*links(text), *bare]):
-            parts = urlsplit(link)
-            host = parts.hostname or ""
-            if parts.scheme not in ("https", "mailto") or not (
-                parts.scheme == "mailto" or f".{host}".endswith(ALLOWED_HOSTS)
-            ):
+            if not is_public(link):
                 yield _fault(
                     written,
                     "lien",
