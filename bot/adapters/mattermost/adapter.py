@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,13 +87,11 @@ class MattermostAdapter:
             await self._prove()
         return await self._delivery.deliver(part, self._known().id, again=again)
 
-    def callbacks(self, intake: Intake, unavailable: str) -> Callbacks | None:
-        """What the HTTP side mounts; None without a public address and a secret.
-        `unavailable`: the sentence shown when what was pressed or typed cannot be kept.
-        """
+    def callbacks(self, intake: Intake, say: Callable[[str], str]) -> Callbacks | None:
+        """What the HTTP side mounts; None without a public address and a secret."""
         if self._signer is None:
             return None
-        return Callbacks(intake, self._signer, self._access.slash_token, self._ours, unavailable)
+        return Callbacks(intake, self._signer, self._access.slash_token, self._ours, say)
 
     async def check(self) -> list[Finding]:
         """What an operator must know before running, for `conum doctor`."""

@@ -24,6 +24,7 @@ Answer = tuple[int, Mapping[str, Any]]
 
 OUR_POST = Callable[[str], Awaitable[Post | None]]
 _HOOK = re.compile(r"/hooks/commands/([a-z0-9]{26})")
+UNAVAILABLE = "erreur.indisponible"
 _PLACES = frozenset(get_args(Place))
 
 
@@ -36,14 +37,14 @@ class Callbacks:
         signer: Signer,
         slash_token: str,
         find_ours: OUR_POST,
-        unavailable: str,
+        say: Callable[[str], str],
     ) -> None:
-        """`find_ours`: a post of the bot by its id, or None. `unavailable`: what to say when nothing can be kept."""
+        """`find_ours`: a post of the bot by its id, or None. `say`: a sentence of the content by its key."""
         self._intake = intake
         self._signer = signer
         self._slash_token = slash_token
         self._find_ours = find_ours
-        self._unavailable = unavailable
+        self._say = say
 
     async def action(self, call: Mapping[str, Any]) -> Answer:
         """A click (JSON body). 401 for a forged one; the answer to the person comes later, as to a message."""
@@ -56,7 +57,7 @@ class Callbacks:
             return 401, {}
         except (RetryLaterError, LinkDeadError, OSError) as error:
             _log.warning("mattermost: click not taken (%s)", error)
-            return 200, {"ephemeral_text": self._unavailable}
+            return 200, {"ephemeral_text": self._say(UNAVAILABLE)}
         return 200, {}
 
     async def command(self, form: Mapping[str, str]) -> Answer:
@@ -72,7 +73,7 @@ class Callbacks:
             return 400, {}
         except OSError as error:
             _log.warning("mattermost: slash command not taken (%s)", error)
-            return 200, {"response_type": "ephemeral", "text": self._unavailable}
+            return 200, {"response_type": "ephemeral", "text": self._say(UNAVAILABLE)}
         return 200, {}
 
     async def _prove_post(self, call: Mapping[str, Any], press: Press) -> None:

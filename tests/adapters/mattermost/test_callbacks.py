@@ -57,7 +57,7 @@ async def front():
 async def bot(front, peer):
     access = {"public_url": front.url, "secret": SIGNING, "slash_token": SLASH}
     async with Bot(peer, answers=False, **access) as bot:
-        front.callbacks = bot.adapter.callbacks(bot.intake, "Réessayez")
+        front.callbacks = bot.adapter.callbacks(bot.intake, lambda key: f"<{key}>")
         yield bot
 
 
@@ -136,7 +136,7 @@ class TestClicks:
         call["context"] = bot.adapter._signer.context("choix1", _bound_of(call), "Un")
         peer.call(peer.leave())
         status, body = await front.callbacks.action(call)
-        assert (status, body) == (200, {"ephemeral_text": "Réessayez"})
+        assert (status, body) == (200, {"ephemeral_text": "<erreur.indisponible>"})
         peer.call(peer.come_back())
 
 
@@ -285,7 +285,7 @@ async def test_the_same_command_kept_twice_is_one_event(bot, front):
 
 async def test_no_slash_token_set_means_no_slash_command(front, peer):
     async with Bot(peer, answers=False, public_url=front.url, secret=SIGNING) as bot:
-        callbacks = bot.adapter.callbacks(bot.intake, "")
+        callbacks = bot.adapter.callbacks(bot.intake, str)
         assert await callbacks.command({"token": "", "user_id": "u", "channel_id": "c", "trigger_id": "t"}) == (
             401,
             {},
@@ -294,7 +294,7 @@ async def test_no_slash_token_set_means_no_slash_command(front, peer):
 
 async def test_without_a_secret_there_are_no_callbacks(peer):
     async with Bot(peer, answers=False, public_url="https://bot.example") as bot:
-        assert bot.adapter.callbacks(bot.intake, "") is None
+        assert bot.adapter.callbacks(bot.intake, str) is None
 
 
 async def test_properties_that_the_server_finds_too_long_are_left_out(bot, peer, people, ada):
