@@ -6,8 +6,7 @@ import sys
 
 import click
 
-from bot.migrations import NewerDatabaseError
-from bot.settings import SettingsError
+from bot.operator_error import OperatorError
 from bot.usage import in_french
 from knowledge import ContentError
 
@@ -19,6 +18,10 @@ _COMMANDS = {
     "ask": ("bot.commands.ask", "Poser une question, recevoir une réponse."),
     "batch": ("bot.commands.batch", "Répondre à un fichier de messages, un objet JSON par ligne."),
     "serve": ("bot.commands.serve", "Relier les plateformes configurées."),
+    "doctor": ("bot.commands.doctor", "Vérifier les réglages, les jetons, la base, le contenu."),
+    "backup": ("bot.commands.backup", "Copier la base, même pendant le service."),
+    "restore": ("bot.commands.restore", "Remettre une copie de la base en place."),
+    "purge": ("bot.commands.purge", "Effacer ce qui est gardé au-delà de son terme."),
     "content": ("bot.commands.content", "Vérifier et mesurer le contenu."),
 }
 
@@ -62,7 +65,7 @@ def main() -> None:
     except ContentError as error:
         click.echo(f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", err=True)
         sys.exit(1)
-    except (SettingsError, NewerDatabaseError) as error:
+    except OperatorError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except BrokenPipeError:

@@ -10,6 +10,7 @@ from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from knowledge import Profil
 
+PRIVACY = ("durees", "plateformes")
 PICKED = 1.0
 """The confidence of a topic that the person chose."""
 Outcome = tuple[Reply, Session]
@@ -59,6 +60,12 @@ def _open_menu(situation: Situation, name: str) -> Outcome:
 
 def _control(situation: Situation, key: str, **values: object) -> Reply:
     return Reply(kind="control", text=situation.say(key, **values))
+
+
+def _welcome(situation: Situation) -> Outcome:
+    """What the assistant is, and what to try: the answer to « /start »."""
+    text = "\n\n".join(situation.say(f"accueil.{part}") for part in ("nature", "exemples", "suite"))
+    return Reply(kind="control", text=text), situation.session
 
 
 def _help(situation: Situation) -> Outcome:
@@ -175,6 +182,14 @@ def _yes(situation: Situation) -> Outcome:
     return _control(situation, "oui.rien"), situation.session
 
 
+def _privacy(situation: Situation) -> Outcome:
+    """What is kept, by whom, how long, and through whose hands messages go: Telegram's terms ask for it too."""
+    address = mailbox_of(situation.content, situation.profil).address
+    who = situation.say("confidentialite.qui", adresse=address)
+    parts = (situation.say("confidentialite"), who, *(situation.say(f"confidentialite.{part}") for part in PRIVACY))
+    return Reply(kind="control", text="\n\n".join(parts)), situation.session
+
+
 def _leave(situation: Situation) -> Outcome:
     goodbye = _control(situation, "quitter").model_copy(update={"ends": True})
     return goodbye, situation.session.model_copy(update={"turns": (), "profil_asked": False})
@@ -186,6 +201,7 @@ def _say(key: str) -> Callable[[Situation], Outcome]:
 
 COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aide": _help,
+    "accueil": _welcome,
     "retour": _back,
     "recommencer": _restart,
     "annuler": _cancel,
@@ -197,7 +213,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aucune": _none,
     "autre-question": _say("autre-question"),
     "oui": _yes,
-    "confidentialite": _say("confidentialite"),
+    "confidentialite": _privacy,
     "quitter": _leave,
     **parcours.STEP_COMMANDS,
 }

@@ -1,1 +1,1 @@
-"""Servers of other people, made again for tests: strict, breakable, and good witnesses."""
+"""Servers that stand for the platforms: strict, fault-injectable, and the judges of what was accepted."""
