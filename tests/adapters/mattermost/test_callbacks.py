@@ -10,6 +10,7 @@ import pytest
 from bot.adapters import Part
 from bot.adapters.mattermost.buttons import LIFETIME, Bound, ForgedError, Signer, attachment
 from bot.messages import Origin
+from bot.storage.store import StorageError
 from handlers import Reply
 from handlers.reply import Choice
 from tests.adapters.mattermost.conftest import Bot, answers, until
@@ -290,6 +291,21 @@ async def test_no_slash_token_set_means_no_slash_command(front, peer):
             401,
             {},
         )
+
+
+async def test_a_disk_that_refuses_is_said_to_the_person(bot, front, peer, people):
+    class Full:
+        async def put(self, *_events):
+            raise StorageError("disque plein")
+
+    ada = people.create_person()
+    post, _ = await _offered(bot, people, ada, peer, ["Un", "Deux"])
+    front.callbacks._intake = Full()
+    await asyncio.to_thread(people.press, ada, post, "choix1")
+    assert [seen["message"] for seen in peer.world.ephemeral] == ["<erreur.indisponible>"]
+    form = {"token": SLASH, "user_id": "u", "channel_id": "c", "trigger_id": "t", "text": "x"}
+    status, told = await front.callbacks.command(form)
+    assert (status, told["response_type"], told["text"]) == (200, "ephemeral", "<erreur.indisponible>")
 
 
 async def test_without_a_secret_there_are_no_callbacks(peer):
