@@ -9,6 +9,7 @@ from bot.adapters.mattermost.buttons import ROUTE, Bound, Signer, attachment
 from bot.adapters.mattermost.errors import ApiError, Refusal, UnavailableError
 from bot.adapters.mattermost.rest import Rest
 from bot.messages import Origin
+from bot.rendering import mattermost
 from handlers import Reply
 
 KEY = "reply_to_key"
@@ -32,7 +33,7 @@ class Clickable:
 
 def parts_of(reply: Reply, origin: Origin, key: str, limit: int, clickable: Clickable | None) -> tuple[Part, ...]:
     """A reply as posts, in order. Choices stand numbered in the text; buttons only repeat them."""
-    texts = posts_of(reply.text, limit)
+    texts = mattermost.render(reply.text, limit)
     parts = []
     for number, text in enumerate(texts):
         payload: dict[str, Any] = {"text": text}
@@ -55,11 +56,6 @@ def _extras(reply: Reply, origin: Origin, key: str, clickable: Clickable | None)
         if found is not None:
             extras["attachments"] = [found]
     return extras
-
-
-def posts_of(text: str, limit: int) -> list[str]:
-    """Our Markdown as Mattermost's, in posts of at most `limit` characters."""
-    return [text[start : start + limit] for start in range(0, len(text), limit)] or [""]
 
 
 class Delivery:

@@ -162,7 +162,8 @@ async def _alive(socket: ClientConnection, timing: Timing) -> AsyncIterator[str 
             await socket.send(json.dumps({"seq": number, "action": "ping"}))
         patience = asked + (timing.pong if silent else timing.ping) - now
         try:
-            frame = await asyncio.wait_for(socket.recv(), max(0.0, patience))
+            async with asyncio.timeout(patience):  # wait_for may swallow a cancellation
+                frame = await socket.recv()
         except TimeoutError:
             if silent:
                 raise _BrokenError("no answer to a ping") from None
