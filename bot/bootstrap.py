@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SWITCH_SECONDS = 0.0005
 """How long the thread that answers may keep the sockets waiting for the interpreter."""
 
-Adapters = Callable[[Settings], Sequence["Adapter"]]
+Adapters = Callable[[Settings, Content], Sequence["Adapter"]]
 
 
 def build_content(settings: Settings) -> Content:
@@ -38,12 +38,6 @@ def database_of(settings: Settings, database: Path | None) -> Path:
     return database or settings.database or DEFAULT_DATABASE
 
 
-def configured_adapters(settings: Settings) -> Sequence["Adapter"]:
-    """The platforms that are configured; each one's module is imported only then."""
-    del settings
-    return ()
-
-
 def conversations_to_serve(settings: Settings) -> Conversations:
     """Raises ContentError. Sessions are the store's: nothing is kept in memory."""
     layout = Layout.of(settings.content)
@@ -51,12 +45,13 @@ def conversations_to_serve(settings: Settings) -> Conversations:
 
 
 async def serve(
-    settings: Settings, database: Path, conversations: Conversations, adapters: Adapters = configured_adapters
+    settings: Settings, database: Path, conversations: Conversations, adapters: Adapters | None = None
 ) -> int:
     """Run until asked to stop; the exit code (contracts §1). Raises AlreadyRunningError, AddressError and
     NewerDatabaseError before anything is connected.
     """
     from bot import logs  # what only a server needs is imported by it
+    from bot.adapters.configured import configured_adapters
     from bot.clock import SystemClock
     from bot.forgetting import Forgetting
     from bot.http.app import Server, build, listen_on
@@ -75,7 +70,7 @@ async def serve(
         store = SqliteStore.open(database, f"pid {os.getpid()}")
         supervisor = Supervisor(store, means, Forgetting(conversations.content).kept)
         household = Household(store, means, supervisor.dies, paced=settings.pacing == "oui")
-        for adapter in adapters(settings):
+        for adapter in (adapters or configured_adapters)(settings, conversations.content):
             supervisor.services.append(Service(household, adapter, Desk(conversations, adapter)))
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)

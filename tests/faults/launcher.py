@@ -35,7 +35,7 @@ def child(order, conversations):
     settings = Settings(http="127.0.0.1:0", pacing=order.get("pacing", "non"))
     platform, searches = order.get("platform", "mattermost"), order.get("searches", True)
     adapters = [WireAdapter(order["port"], platform, searches=searches)]
-    code = asyncio.run(serve(settings, Path(order["database"]), conversations, lambda _: adapters))
+    code = asyncio.run(serve(settings, Path(order["database"]), conversations, lambda *_: adapters))
     sys.stderr.flush()
     os._exit(code)
 

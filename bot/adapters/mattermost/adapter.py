@@ -3,15 +3,18 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from starlette.routing import BaseRoute
 
 from bot.adapters import Intake, Part, RetryLaterError
 from bot.adapters.mattermost.buttons import Signer
 from bot.adapters.mattermost.callbacks import Callbacks
-from bot.adapters.mattermost.checking import Finding, check_server
+from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.delivering import SAFE_POST_SIZE, Clickable, Delivery, parts_of
+from bot.adapters.mattermost.doors import routes
 from bot.adapters.mattermost.listening import Listener
 from bot.adapters.mattermost.reading import Me, Post
 from bot.adapters.mattermost.rest import Patience, Rest
@@ -46,8 +49,16 @@ class MattermostAdapter:
 
     platform = "mattermost"
 
-    def __init__(self, access: Access, timing: Timing | None = None, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        access: Access,
+        timing: Timing | None = None,
+        patience: Patience | None = None,
+        say: Callable[[str], str] = str,
+    ) -> None:
+        """`say`: a sentence of the content by its key, for what is answered to the server's own calls."""
         self._access = access
+        self._say = say
         self._timing = timing or Timing()
         self._rest = Rest(access.url, access.token, patience)
         self._socket = Socket(self._rest.root, access.token, self._prove, self._timing)
@@ -87,15 +98,15 @@ class MattermostAdapter:
             await self._prove()
         return await self._delivery.deliver(part, self._known().id, again=again)
 
-    def callbacks(self, intake: Intake, say: Callable[[str], str]) -> Callbacks | None:
-        """What the HTTP side mounts; None without a public address and a secret."""
+    def doors(self, intake: Intake) -> Sequence[BaseRoute]:
+        """What the server calls; nothing without a public address and a secret."""
         if self._signer is None:
-            return None
-        return Callbacks(intake, self._signer, self._access.slash_token, self._ours, say)
+            return ()
+        return routes(Callbacks(intake, self._signer, self._access.slash_token, self._ours, self._say))
 
-    async def check(self) -> list[Finding]:
-        """What an operator must know before running, for `conum doctor`."""
-        return await check_server(self._rest)
+    async def check(self) -> Sequence[str]:
+        """What an operator must mend before running, for `conum doctor`."""
+        return [finding.text for finding in await check_server(self._rest) if not finding.good]
 
     async def close(self) -> None:
         self._rest.close()

@@ -137,7 +137,7 @@ class TelegramAdapter:
             except InvalidToken:
                 raise LinkDeadError(REFUSED_TOKEN) from None
             except Exception as error:  # noqa: BLE001 — whatever happens, the link is tried again
-                _log.warning("telegram does not answer yet (%s), tried again", type(error).__name__)
+                _log.warning("telegram does not answer yet (%s: %s), tried again", type(error).__name__, error)
                 await backoff.wait(error)
             else:
                 backoff.reset()
