@@ -20,6 +20,7 @@ from bot.adapters.mattermost.reading import Me, Post
 from bot.adapters.mattermost.rest import Patience, Rest
 from bot.adapters.mattermost.socket import Socket, Timing
 from bot.messages import Origin
+from bot.storage.store import StorageError
 from handlers import Reply
 
 _log = logging.getLogger("conum.mattermost")
@@ -76,6 +77,7 @@ class MattermostAdapter:
 
     async def listen(self, intake: Intake) -> None:
         """Receive until cancelled, reconnecting by itself. Raises LinkDeadError when the token is refused."""
+        self._socket.start_anew()
         listener = Listener(self._rest, intake, self._known, self._timing, self.ready)
         loops = (self._socket.run(listener), listener.fill_gaps(), self._watch(listener))
         jobs = [asyncio.create_task(loop) for loop in loops]
@@ -134,14 +136,13 @@ class MattermostAdapter:
         checked = time.monotonic()
         while True:
             await asyncio.sleep(self._timing.settle)
-            await listener.keep_position()
-            if time.monotonic() - checked < self._timing.check:
-                continue
-            checked = time.monotonic()
             try:
-                await self._prove()
-                await listener.sweep()
-            except RetryLaterError as error:
+                await listener.keep_position()
+                if time.monotonic() - checked >= self._timing.check:
+                    checked = time.monotonic()
+                    await self._prove()
+                    await listener.sweep()
+            except (RetryLaterError, StorageError) as error:
                 _log.warning("mattermost: regular check put off: %s", error)
 
 

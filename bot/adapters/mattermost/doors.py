@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,6 +13,7 @@ from bot.adapters.mattermost.callbacks import Callbacks
 
 COMMAND_ROUTE = "/mattermost/command"
 _UNREADABLE = 400
+_FIELDS = 64
 
 
 def routes(callbacks: Callbacks) -> Sequence[BaseRoute]:
@@ -28,7 +30,10 @@ def routes(callbacks: Callbacks) -> Sequence[BaseRoute]:
         return JSONResponse(dict(told), status)
 
     async def command(request: Request) -> Response:
-        form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        try:
+            form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=_FIELDS))
+        except ValueError:
+            return JSONResponse({}, _UNREADABLE)
         status, told = await callbacks.command(form)
         return JSONResponse(dict(told), status)
 

@@ -65,6 +65,10 @@ class Socket:
         self.last_contact: float | None = None
         self.connections = 0
 
+    def start_anew(self) -> None:
+        """Continue no stream: who listens now has not heard its beginning."""
+        self._connection_id = ""
+
     async def run(self, receiver: Receiver) -> None:
         """Until cancelled. Raises LinkDeadError when the token is refused."""
         while True:

@@ -41,8 +41,8 @@ class MemoryIntake:
 class Bot:
     """The adapter at work: what it hears goes to the intake, and each event gets one answer."""
 
-    def __init__(self, peer, intake=None, *, answers=True, timing=QUICK, **access):
-        self.adapter = MattermostAdapter(Access(peer.url, peer.bot_token, **access), timing, SHORT)
+    def __init__(self, peer, intake=None, *, answers=True, say=str, **access):
+        self.adapter = MattermostAdapter(Access(peer.url, peer.bot_token, **access), QUICK, SHORT, say)
         self.intake = intake or MemoryIntake()
         self.answered = {}
         self._answers = answers

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import copy
-from urllib.parse import parse_qsl
 
+import httpx
 import pytest
+from starlette.applications import Starlette
 
 from bot.adapters import Part
 from bot.adapters.mattermost.buttons import LIFETIME, Bound, ForgedError, Signer, attachment
@@ -23,10 +24,10 @@ BOUND = Bound(channel="c" * 26, person="p" * 26, place="direct", thread="", key=
 
 
 class Front:
-    """What stands for the bot's HTTP side: the two routes, and nothing else."""
+    """The bot's HTTP side: the doors of the adapter behind a port, and calls that come from nowhere."""
 
     def __init__(self):
-        self.callbacks = None
+        self.app = Starlette()
         self.url = ""
 
     async def __aenter__(self):
@@ -40,12 +41,23 @@ class Front:
     async def _serve(self, reader, writer):
         with contextlib.suppress(ConnectionError):
             while (request := await read_request(reader)) is not None:
-                if request.path == "/mattermost/actions":
-                    status, body = await self.callbacks.action(request.json() or {})
-                else:
-                    status, body = await self.callbacks.command(dict(parse_qsl(request.body.decode())))
-                await write_response(writer, Response.of(body, status))
+                kind = {"content-type": request.headers["content-type"]}
+                answer = await self._post(request.path, content=request.body, headers=kind)
+                await write_response(writer, Response.of(answer.json(), answer.status_code))
         writer.close()
+
+    async def _post(self, path, **body):
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot.example") as client:
+            return await client.post(path, **body)
+
+    async def action(self, call):
+        answer = await self._post("/mattermost/actions", json=call)
+        return answer.status_code, answer.json()
+
+    async def command(self, form):
+        answer = await self._post("/mattermost/command", data=form)
+        return answer.status_code, answer.json()
 
 
 @pytest.fixture
@@ -57,8 +69,8 @@ async def front():
 @pytest.fixture
 async def bot(front, peer):
     access = {"public_url": front.url, "secret": SIGNING, "slash_token": SLASH}
-    async with Bot(peer, answers=False, **access) as bot:
-        front.callbacks = bot.adapter.callbacks(bot.intake, lambda key: f"<{key}>")
+    async with Bot(peer, answers=False, say=lambda key: f"<{key}>", **access) as bot:
+        front.app = Starlette(routes=bot.adapter.doors(bot.intake))
         yield bot
 
 
@@ -136,7 +148,7 @@ class TestClicks:
         call = copy.deepcopy(peer.integrations.made[-1][1])
         call["context"] = bot.adapter._signer.context("choix1", _bound_of(call), "Un")
         peer.call(peer.leave())
-        status, body = await front.callbacks.action(call)
+        status, body = await front.action(call)
         assert (status, body) == (200, {"ephemeral_text": "<erreur.indisponible>"})
         peer.call(peer.come_back())
 
@@ -170,7 +182,7 @@ async def test_a_forged_click_is_refused(forgery, bot, front, peer, people):
     call = copy.deepcopy(peer.integrations.made[-1][1]) | {"_question": question.id}
     known = len(bot.intake.events)
     FORGERIES[forgery](call)
-    assert await front.callbacks.action(call) == (401, {})
+    assert await front.action(call) == (401, {})
     assert len(bot.intake.events) == known
 
 
@@ -224,7 +236,12 @@ class TestSigner:
 class TestSlash:
     @pytest.fixture
     def command(self, front, peer, people):
-        body = {"team_id": peer.team["id"], "method": "P", "trigger": "conum", "url": f"{front.url}/commands"}
+        body = {
+            "team_id": peer.team["id"],
+            "method": "P",
+            "trigger": "conum",
+            "url": f"{front.url}/mattermost/command",
+        }
         made = people.call("POST", "/commands", peer.admin_token, body)
         peer.world.commands[made["id"]]["token"] = SLASH
         return made
@@ -261,7 +278,7 @@ class TestSlash:
             "trigger_id": "t",
             "response_url": f"http://attaquant.example/hooks/commands/{'a' * 26}",
         }
-        assert await front.callbacks.command(form) == (200, {})
+        assert await front.command(form) == (200, {})
         (event,) = bot.intake.events.values()
         assert "attaquant" not in event.model_dump_json()
 
@@ -269,25 +286,25 @@ class TestSlash:
     async def test_a_wrong_token_is_refused(self, token, bot, front):
         form = {"user_id": "u", "channel_id": "c", "trigger_id": "t", "text": "x"}
         form |= {} if token is None else {"token": token}
-        assert await front.callbacks.command(form) == (401, {})
+        assert await front.command(form) == (401, {})
         assert bot.intake.events == {}
 
     @pytest.mark.usefixtures("bot")
     async def test_an_incomplete_form_is_refused(self, front):
-        assert await front.callbacks.command({"token": SLASH}) == (400, {})
+        assert await front.command({"token": SLASH}) == (400, {})
 
 
 async def test_the_same_command_kept_twice_is_one_event(bot, front):
     form = {"token": SLASH, "user_id": "u", "channel_id": "c", "trigger_id": "t", "text": "x"}
-    await front.callbacks.command(form)
-    await front.callbacks.command(form)
+    await front.command(form)
+    await front.command(form)
     assert len(bot.intake.events) == 1
 
 
 async def test_no_slash_token_set_means_no_slash_command(front, peer):
     async with Bot(peer, answers=False, public_url=front.url, secret=SIGNING) as bot:
-        callbacks = bot.adapter.callbacks(bot.intake, str)
-        assert await callbacks.command({"token": "", "user_id": "u", "channel_id": "c", "trigger_id": "t"}) == (
+        front.app = Starlette(routes=bot.adapter.doors(bot.intake))
+        assert await front.command({"token": "", "user_id": "u", "channel_id": "c", "trigger_id": "t"}) == (
             401,
             {},
         )
@@ -300,17 +317,17 @@ async def test_a_disk_that_refuses_is_said_to_the_person(bot, front, peer, peopl
 
     ada = people.create_person()
     post, _ = await _offered(bot, people, ada, peer, ["Un", "Deux"])
-    front.callbacks._intake = Full()
+    front.app = Starlette(routes=bot.adapter.doors(Full()))
     await asyncio.to_thread(people.press, ada, post, "choix1")
     assert [seen["message"] for seen in peer.world.ephemeral] == ["<erreur.indisponible>"]
     form = {"token": SLASH, "user_id": "u", "channel_id": "c", "trigger_id": "t", "text": "x"}
-    status, told = await front.callbacks.command(form)
+    status, told = await front.command(form)
     assert (status, told["response_type"], told["text"]) == (200, "ephemeral", "<erreur.indisponible>")
 
 
 async def test_without_a_secret_there_are_no_callbacks(peer):
     async with Bot(peer, answers=False, public_url="https://bot.example") as bot:
-        assert bot.adapter.callbacks(bot.intake, str) is None
+        assert bot.adapter.doors(bot.intake) == ()
 
 
 async def test_properties_that_the_server_finds_too_long_are_left_out(bot, peer, people, ada):
