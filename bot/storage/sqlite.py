@@ -85,7 +85,7 @@ class SqliteStore:
         await self.writer.run("trying", lambda base: outbox.mark(base, number))
 
     async def delivered(self, number: int, message: str) -> None:
-        await self.writer.run("delivered", lambda base: outbox.delivered(base, number, message))
+        await self.writer.run("delivered", lambda base: outbox.delivered(base, number, message), patient=True)
 
     async def postpone(self, number: int, delay: float, *, counted: bool) -> None:
         timing = (self._now(), counted)
