@@ -31,6 +31,7 @@ def _mattermost(settings: Settings, content: Content) -> Adapter:
         slash_token=reveal(settings.mattermost_slash_token),
         public_url=settings.public_url or "",
         secret=reveal(settings.secret),
+        paced=settings.pacing == "oui",
     )
     return MattermostAdapter(access, say=lambda key: say(content, key))
 

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from bot.adapters import Intake, Part, RetryLaterError
 from bot.adapters.mattermost.buttons import Signer
 from bot.adapters.mattermost.callbacks import Callbacks
+from bot.adapters.mattermost.cap import Cap
 from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.delivering import SAFE_POST_SIZE, Clickable, Delivery, parts_of
 from bot.adapters.mattermost.doors import routes
@@ -35,6 +36,8 @@ class Access:
     slash_token: str = field(default="", repr=False)
     public_url: str = ""
     secret: str = field(default="", repr=False)
+    paced: bool = True
+    """Whether one thread is never given more than a bounded number of posts a minute."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class MattermostAdapter:
         self._timing = timing or Timing()
         self._rest = Rest(access.url, access.token, patience)
         self._socket = Socket(self._rest.root, access.token, self._prove, self._timing)
-        self._delivery = Delivery(self._rest)
+        self._delivery = Delivery(self._rest, Cap() if access.paced else None)
         self._me: Me | None = None
         self._signer = Signer(access.secret) if access.secret and access.public_url else None
         self.limits = Limits()

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.adapters import Part, RefusedError
 from bot.adapters.mattermost.buttons import ROUTE, Bound, Signer, attachment
+from bot.adapters.mattermost.cap import Cap
 from bot.adapters.mattermost.errors import ApiError, Refusal, UnavailableError
 from bot.adapters.mattermost.rest import Rest
 from bot.messages import Origin
@@ -61,8 +62,9 @@ def _extras(reply: Reply, origin: Origin, key: str, clickable: Clickable | None)
 class Delivery:
     """Puts parts on the server."""
 
-    def __init__(self, rest: Rest) -> None:
+    def __init__(self, rest: Rest, cap: Cap | None) -> None:
         self._rest = rest
+        self._cap = cap
 
     async def deliver(self, part: Part, me: str, *, again: bool) -> str:
         """The id of the post, or of the hook used. Raises RetryLaterError, RefusedError, LinkDeadError."""
@@ -94,6 +96,8 @@ class Delivery:
         return str(part.replaces)
 
     async def _post(self, part: Part, me: str) -> str:
+        if self._cap is not None:
+            self._cap.take(part.origin)
         body: dict[str, Any] = {
             "channel_id": part.origin.channel,
             "message": part.payload["text"],
