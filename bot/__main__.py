@@ -6,9 +6,7 @@ import sys
 
 import click
 
-from bot.migrations import NewerDatabaseError
-from bot.settings import SettingsError
-from bot.storage.trouble import StorageError
+from bot.operator_error import OperatorError
 from bot.usage import in_french
 from knowledge import ContentError
 
@@ -21,6 +19,10 @@ _COMMANDS = {
     "batch": ("bot.commands.batch", "Répondre à un fichier de messages, un objet JSON par ligne."),
     "serve": ("bot.commands.serve", "Relier les plateformes configurées."),
     "postes": ("bot.commands.postes", "Importer les exports, lire les postes, trouver ce qui est anormal."),
+    "doctor": ("bot.commands.doctor", "Vérifier les réglages, les jetons, la base, le contenu."),
+    "backup": ("bot.commands.backup", "Copier la base, même pendant le service."),
+    "restore": ("bot.commands.restore", "Remettre une copie de la base en place."),
+    "purge": ("bot.commands.purge", "Effacer ce qui est gardé au-delà de son terme."),
     "content": ("bot.commands.content", "Vérifier et mesurer le contenu."),
 }
 
@@ -64,9 +66,9 @@ def main() -> None:
     except ContentError as error:
         click.echo(f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", err=True)
         sys.exit(1)
-    except (SettingsError, NewerDatabaseError, StorageError) as error:
+    except OperatorError as error:
         click.echo(str(error), err=True)
-        sys.exit(1 if isinstance(error, StorageError) else 2)
+        sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -11,6 +11,7 @@ from handlers.situation import Situation, mailbox_of
 from handlers.walking import steering, take_up
 from knowledge import Profil
 
+PRIVACY = ("durees", "plateformes")
 PICKED = 1.0
 """The confidence of a topic that the person chose."""
 Outcome = tuple[Reply, Session]
@@ -64,6 +65,12 @@ def _open_menu(situation: Situation, name: str) -> Outcome:
 
 def _control(situation: Situation, key: str, **values: object) -> Reply:
     return Reply(kind="control", text=situation.say(key, **values))
+
+
+def _welcome(situation: Situation) -> Outcome:
+    """What the assistant is, and what to try: the answer to « /start »."""
+    text = "\n\n".join(situation.say(f"accueil.{part}") for part in ("nature", "exemples", "suite"))
+    return Reply(kind="control", text=text), situation.session
 
 
 def _help(situation: Situation) -> Outcome:
@@ -193,6 +200,14 @@ def _other_question(situation: Situation) -> Outcome:
     return reply.model_copy(update={"choices": shown.choices}), session.add(Turn(choices=shown.choices))
 
 
+def _privacy(situation: Situation) -> Outcome:
+    """What is kept, by whom, how long, and through whose hands messages go: Telegram's terms ask for it too."""
+    address = mailbox_of(situation.content, situation.profil).address
+    who = situation.say("confidentialite.qui", adresse=address)
+    parts = (situation.say("confidentialite"), who, *(situation.say(f"confidentialite.{part}") for part in PRIVACY))
+    return Reply(kind="control", text="\n\n".join(parts)), situation.session
+
+
 def _leave(situation: Situation) -> Outcome:
     goodbye = _control(situation, "quitter").model_copy(update={"ends": True})
     return goodbye, situation.session.model_copy(update={"turns": (), "profil_asked": False})
@@ -212,6 +227,7 @@ LOOKING = frozenset(
 
 COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aide": _help,
+    "accueil": _welcome,
     "retour": _back,
     "recommencer": _restart,
     "annuler": _cancel,
@@ -223,7 +239,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aucune": _none,
     "autre-question": _other_question,
     "oui": _yes,
-    "confidentialite": _say("confidentialite"),
+    "confidentialite": _privacy,
     "quitter": _leave,
     **parcours.STEP_COMMANDS,
 }

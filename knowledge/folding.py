@@ -20,18 +20,24 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 def clean(text: str) -> str:
     """The message without what nobody can see: controls, bidi overrides, tags, lone surrogates; cut to size."""
     head = text.strip()[: MAX_CHARACTERS * 2]
-    visible = "".join(
-        "\n" if char in _LINE_ENDS else " " if char == "\t" else char
-        for char in head
-        if char in _LINE_ENDS or char == "\t" or unicodedata.category(char) not in _INVISIBLE
-    )
+    visible = head if head.isprintable() else _visible(head)
     spaced = re.sub(r"[ \u00a0]{2,}", " ", unicodedata.normalize("NFKC", visible))
     return re.sub(r"\s*\n\s*", "\n", spaced).strip()[:MAX_CHARACTERS]
+
+
+def _visible(text: str) -> str:
+    return "".join(
+        "\n" if char in _LINE_ENDS else " " if char == "\t" else char
+        for char in text
+        if char in _LINE_ENDS or char == "\t" or unicodedata.category(char) not in _INVISIBLE
+    )
 
 
 def fold(text: str) -> str:
     """Lower case, without accents: « Prêt à l'Île » → « pret a l'ile »."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_DASHES).lower())
+    if decomposed.isascii():
+        return decomposed
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

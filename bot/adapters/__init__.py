@@ -1,10 +1,11 @@
 """The narrowest door to a platform: an adapter listens and delivers; everything durable is on our side of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
+from starlette.routing import BaseRoute
 
 from bot.messages import IncomingMessage, Origin
 from handlers import Reply
@@ -80,10 +81,13 @@ class Intake(Protocol):
 
 
 class Adapter(Protocol):
-    """A platform. `last_contact` is when it last proved alive, on the monotonic clock; None before."""
+    """A platform."""
 
     platform: str
-    last_contact: float | None
+
+    @property
+    def last_contact(self) -> float | None:
+        """When it last proved alive, on the monotonic clock; None before it first did."""
 
     async def listen(self, intake: Intake) -> None:
         """Receive until cancelled, reconnecting by itself. Raises LinkDeadError."""
@@ -95,5 +99,11 @@ class Adapter(Protocol):
         """Put a part on the platform, once, and return its id there. `again`: an earlier try may have succeeded,
         so look for it first where the platform allows. Raises RetryLaterError, RefusedError or LinkDeadError.
         """
+
+    def doors(self, intake: Intake) -> Sequence[BaseRoute]:
+        """The web routes that the platform calls back; none when it only pushes or is polled."""
+
+    async def check(self) -> Sequence[str]:
+        """What is wrong with the account, its rights and its limits, one French sentence each (`conum doctor`)."""
 
     async def close(self) -> None: ...

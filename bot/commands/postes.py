@@ -22,7 +22,7 @@ from bot.settings import Settings, load_settings
 from bot.storage.postes import SqlitePostes, open_database
 from bot.storage.postes_export import write_csv
 from bot.storage.postes_import import Dating, import_files
-from bot.storage.trouble import StorageError
+from bot.storage.trouble import DatabaseTroubleError
 
 DEFAULT_DATABASE = Path("conum.db")
 NOTHING = "aucun fichier importé"
@@ -66,7 +66,7 @@ def import_command(files: tuple[Path, ...], *, given: date | None, database: Pat
         with _progress(paths) as progress:
             store = open_database(_path(settings, database))
             reports = import_files(store, paths, Dating(settings.today(), given), progress)
-    except StorageError as error:
+    except DatabaseTroubleError as error:
         raise click.ClickException(str(error)) from error
     for report in reports:
         click.echo("\n".join(report_lines(report)))
@@ -171,7 +171,7 @@ def _open(settings: Settings, given: Path | None, *, as_json: bool) -> SqlitePos
     path = _path(settings, given)
     try:
         postes = SqlitePostes(open_database(path), settings.today) if path.is_file() else None
-    except StorageError as error:
+    except DatabaseTroubleError as error:
         raise click.ClickException(str(error)) from error
     if postes is None or postes.empty:
         _fail(NOTHING, as_json=as_json)

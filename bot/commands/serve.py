@@ -1,19 +1,21 @@
-"""`conum serve`: connect the configured platforms; this version has none to connect yet, and says so."""
+"""`conum serve`: connect the configured platforms, and answer until asked to stop."""
 
+import asyncio
 import sys
+from pathlib import Path
 
 import click
 
-from bot.settings import load_settings
+from bot.bootstrap import conversations_to_serve, database_of, serve
+from bot.commands.options import database as with_database
+from bot.settings import check_serving, load_settings
 
 
 @click.command("serve")
-def command() -> None:
-    """Relie les plateformes configurées (aucune dans cette version)."""
-    load_settings()
-    click.echo(
-        "Aucune plateforme n'est configurée : cette version parle dans le terminal (« conum chat ») "
-        "et répond à des fichiers (« conum batch »). Mattermost et Telegram viendront ensuite.",
-        err=True,
-    )
-    sys.exit(2)
+@with_database
+def command(*, database: Path | None) -> None:
+    """Relie les plateformes configurées (réglages : .env.example). S'arrête proprement sur SIGTERM ou Ctrl-C."""
+    settings = load_settings()
+    check_serving(settings)
+    path = database_of(settings, database)
+    sys.exit(asyncio.run(serve(settings, path, conversations_to_serve(settings))))

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.migrations import migrate
-from bot.storage.trouble import StorageError, told
+from bot.storage.migrations import migrate
+from bot.storage.trouble import DatabaseTroubleError, told
 from knowledge.postes.catalogue import EMPTY, Catalogue
 from knowledge.postes.lines import Line
 from knowledge.postes.model import (
@@ -25,14 +25,14 @@ LINE_COLUMNS = ", ".join(f'"{name}"' for name in Line._fields)
 
 
 def open_database(path: Path | None) -> Any:
-    """The database of a file, in its present shape; without a path, one in memory. Raises StorageError."""
+    """The database of a file, in its present shape; without a path, one in memory. Raises DatabaseTroubleError."""
     from sqlite_utils import Database  # a fifth of a second that commands without a database are spared
 
     try:
         database = Database(path) if path else Database(memory=True)
         migrate(database)
     except sqlite3.Error as error:
-        raise StorageError(f"{path} : {told(error)}.") from None
+        raise DatabaseTroubleError(f"{path} : {told(error)}.") from None
     return database
 
 

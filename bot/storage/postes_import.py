@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.storage.postes import LINE_COLUMNS
 from bot.storage.postes_replace import Replacement
-from bot.storage.trouble import StorageError, told
+from bot.storage.trouble import DatabaseTroubleError, told
 from knowledge.postes.filename import date_in_name
 from knowledge.postes.lines import Line
 from knowledge.postes.model import DateOrigin
@@ -60,7 +60,7 @@ def import_files(
     database: Any, paths: Sequence[Path], dating: Dating, progress: Progress = lambda _: None
 ) -> list[FileReport]:
     """Import all the files, oldest first, in one transaction. When one is refused, or the database fails, nothing
-    is in. Raises StorageError.
+    is in. Raises DatabaseTroubleError.
     """
     reports = [
         FileReport(path, dated=dated, date_origin=origin) for path in paths for dated, origin in [dating.of(path)]
@@ -77,7 +77,7 @@ def import_files(
             connection.execute("COMMIT")
     except sqlite3.Error as error:
         _undo(connection)
-        raise StorageError(f"{told(error)}. Rien n'a été importé, les données d'avant restent.") from None
+        raise DatabaseTroubleError(f"{told(error)}. Rien n'a été importé, les données d'avant restent.") from None
     except BaseException:
         _undo(connection)
         raise

@@ -1,8 +1,12 @@
 """What SQLite complains of, told to the operator in French."""
 
+from bot.operator_error import OperatorError
 
-class StorageError(Exception):
+
+class DatabaseTroubleError(OperatorError):
     """The database cannot do what was asked, and did nothing of it. The message says why and what to do."""
+
+    exit_code = 1
 
 
 _SENTENCES = (

@@ -35,7 +35,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(folder):  # noqa: ARG001 — the folder to run in
+def run(folder):
     """Call it on arguments: (status, standard output, standard error)."""
 
     def invoke(*arguments):
@@ -216,7 +216,7 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(run, folder, argument
 def test_a_database_in_use_is_told_and_nothing_is_imported(run, folder, monkeypatch):
     """Another import has the pen; ours waits its turn (shortened here), then gives up whole."""
     assert run("import", "cibles.csv")[0] == 0
-    monkeypatch.setattr("bot.migrations.PRAGMAS", ("busy_timeout=10",))
+    monkeypatch.setattr("bot.storage.migrations.PRAGMAS", ("busy_timeout=10",))
     other = sqlite3.connect(folder / "conum.db")
     other.execute("BEGIN IMMEDIATE")
     status, _, err = run("import", "structures-2026-10-31.csv")

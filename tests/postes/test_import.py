@@ -7,7 +7,7 @@ import pytest
 
 from bot.storage.postes import open_database
 from bot.storage.postes_import import Dating, import_files
-from bot.storage.trouble import StorageError
+from bot.storage.trouble import DatabaseTroubleError
 from tests.postes import files
 from tests.postes.conftest import TODAY
 
@@ -224,7 +224,7 @@ def test_a_database_that_fails_half_way_keeps_the_old_data(desk):
         "CREATE TEMP TRIGGER full BEFORE INSERT ON main.postes_lines WHEN NEW.id = '3' "
         "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
     )
-    with pytest.raises(StorageError, match="Rien n'a été importé"):
+    with pytest.raises(DatabaseTroubleError, match="Rien n'a été importé"):
         desk.take(liste(s1="2/2", s2="2/2", s3="2/2"), on="2026-02-01")
     assert not desk.database.conn.in_transaction
     assert ratio(desk, 1) == (1, 1)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from bot.migrations import migrate
+from bot.storage.migrations import migrate
 from handlers import Session
 
 IDLE_DAYS = 30
@@ -14,7 +14,7 @@ IDLE_DAYS = 30
 
 
 class SessionStore(Protocol):
-    """What a conversation needs of a store; any engine must pass `tests/test_sessions.py`."""
+    """What a conversation needs of a store; any engine must pass `tests/storage/test_sessions.py`."""
 
     def load(self, conversation: str, today: date) -> Session: ...
 

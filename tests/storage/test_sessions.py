@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.migrations import MIGRATIONS, NewerDatabaseError
-from bot.sessions import IDLE_DAYS, MemorySessions, SqliteSessions
+from bot.storage.migrations import MIGRATIONS, NewerDatabaseError
+from bot.storage.sessions import IDLE_DAYS, MemorySessions, SqliteSessions
 from handlers import Session, Turn
 from handlers.dossier import Dossier
 

@@ -1,0 +1,241 @@
+"""The REST side of Mattermost: mattermostdriver's endpoints over our own client, one session, no environment."""
+
+import asyncio
+import contextlib
+import json
+import math
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from mattermostdriver import Driver
+from mattermostdriver.client import Client
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
+
+from bot.adapters.mattermost.errors import (
+    ApiError,
+    Refusal,
+    TokenRefusedError,
+    TooManyRequestsError,
+    UnavailableError,
+)
+
+API = "/api/v4"
+WORKERS = 8
+MAX_BODY = 16 * 2**20
+_PAUSES = (0.1, 0.4)
+"""Seconds before each new try of a GET. A post is never repeated here: the server remembers its pending_post_id
+for 30 s and in one process only, so whoever sends it again must look for it first.
+"""
+
+_PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+"""Statuses that say nothing of what was asked; the last five are those of a well-known proxy."""
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds granted to a server."""
+
+    connect: float = 5.0
+    read: float = 10.0
+    whole: float = 20.0
+    """For a call and its repetitions: well under the 30 s during which the server remembers a pending_post_id."""
+
+
+class RestClient(Client):  # type: ignore[misc]  # the library ships no types
+    """The library's client with a session, time limits, and errors that keep what the server said."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__(options)
+        self._patience: Patience = options["patience"]
+        self._free_at = 0.0
+        self.ahead = 0.0
+        """Seconds by which the server's clock is ahead of ours."""
+        self.session = requests.Session()
+        self.session.trust_env = False  # a ~/.netrc entry would replace the token, a proxy would see it
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=WORKERS)
+        self.session.mount("http://", adapter)
+        self.session.mount("https://", adapter)
+
+    def make_request(  # noqa: PLR0913, PLR0917 — the signature is the library's
+        self,
+        method: str,
+        endpoint: str,
+        options: Any = None,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        basepath: str | None = None,
+    ) -> requests.Response:
+        """Raises ApiError, TokenRefusedError, TooManyRequestsError or UnavailableError."""
+        root = self.url if basepath is None else self.url.removesuffix(self._basepath) + basepath
+        body = None if method == "get" or files else options
+        call = _Call(method, root + endpoint, {"json": body, "params": params, "data": data, "files": files})
+        started = time.monotonic()
+        for pause in _PAUSES if method == "get" else ():
+            try:
+                return self._once(call)
+            except UnavailableError:
+                if time.monotonic() - started + pause > self._patience.whole:
+                    raise
+                time.sleep(pause)
+        return self._once(call)
+
+    def use_hook(self, hook: str, body: Mapping[str, Any]) -> None:
+        """Answer a slash command later. The hook is its own permission: no token goes with it."""
+        url = f"{self.url.removesuffix(API)}/hooks/commands/{hook}"
+        self._judge(self._send(_Call("post", url, {"json": body}), headers={}), plain=True)
+
+    def _once(self, call: "_Call") -> requests.Response:
+        return self._judge(self._send(call, headers=self.auth_header()))
+
+    def _send(self, call: "_Call", headers: Mapping[str, str]) -> requests.Response:
+        wait = self._free_at - time.monotonic()
+        if wait > 0:
+            raise TooManyRequestsError(Refusal(429, message="attente demandée par le serveur"), wait)
+        try:
+            response = self.session.request(
+                call.method.upper(),
+                call.url,
+                headers=dict(headers),
+                verify=self._verify,
+                timeout=(self._patience.connect, self._patience.read),
+                allow_redirects=False,  # a redirected POST would come as a GET
+                stream=True,
+                **call.arguments,
+            )
+            _read_whole(response, time.monotonic() + self._patience.whole)
+        except (requests.RequestException, HTTPError) as error:
+            raise UnavailableError(Refusal(0, message=type(error).__name__)) from error
+        return response
+
+    def _judge(self, response: requests.Response, *, plain: bool = False) -> requests.Response:
+        """`plain`: an answer that is a text is an answer too."""
+        status = response.status_code
+        self._note_clock(response.headers.get("Date"))
+        if status in {200, 201}:
+            if not plain and not _readable(response):
+                raise UnavailableError(Refusal(status, message="réponse illisible"))
+            return response
+        refusal = _refusal(response)
+        if status == requests.codes.unauthorized:
+            raise TokenRefusedError(refusal)
+        if status == requests.codes.too_many_requests:
+            after = seconds_of(response.headers.get("Retry-After"))
+            self._free_at = time.monotonic() + (after or 0.0)
+            raise TooManyRequestsError(refusal, after)
+        if status in _PASSING:
+            raise UnavailableError(refusal)
+        raise ApiError(refusal)
+
+    def _note_clock(self, date: str | None) -> None:
+        with contextlib.suppress(TypeError, ValueError):
+            self.ahead = parsedate_to_datetime(date or "").timestamp() - time.time()
+
+
+@dataclass(frozen=True)
+class _Call:
+    method: str
+    url: str
+    arguments: Mapping[str, Any]
+
+
+def _read_whole(response: requests.Response, deadline: float) -> None:
+    """The body, within a time and a size: the library's time-out only bounds each read."""
+    parts: list[bytes] = []
+    size = 0
+    while part := response.raw.read1(65536, decode_content=True):
+        size += len(part)
+        parts.append(part)
+        if size > MAX_BODY or time.monotonic() > deadline:
+            response.close()
+            raise requests.exceptions.ReadTimeout("body too long or too slow")
+    response._content = b"".join(parts)  # noqa: SLF001 — what `response.content` itself would have kept
+
+
+def _readable(response: requests.Response) -> bool:
+    if not response.headers.get("Content-Type", "").startswith("application/json"):
+        return False
+    try:
+        response.json()
+    except ValueError:
+        return False
+    return True
+
+
+def _refusal(response: requests.Response) -> Refusal:
+    try:
+        body = json.loads(response.text)
+    except ValueError:
+        body = None
+    told = body if isinstance(body, dict) else {}
+    return Refusal(
+        response.status_code,
+        str(told.get("id", "")),
+        str(told.get("request_id") or response.headers.get("X-Request-Id", "")),
+        str(told.get("message", "")),
+    )
+
+
+def seconds_of(header: str | None) -> float | None:
+    """`Retry-After` in seconds; None when it is missing, a text, a date, negative or no finite number."""
+    try:
+        seconds = float(header or "")
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+
+class Rest:
+    """The driver, called from threads so that the event loop never waits for the server."""
+
+    def __init__(self, url: str, token: str, patience: Patience | None = None) -> None:
+        """`url`: the address of the server, with the folder it lives in if any."""
+        parts = urlsplit(url.rstrip("/"))
+        self._patience = patience or Patience()
+        https = parts.scheme == "https"
+        self.root = f"{parts.scheme}://{parts.netloc}{parts.path}"
+        self.driver = Driver(
+            {
+                "scheme": parts.scheme,
+                "url": f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname,
+                "port": parts.port or (443 if https else 80),
+                "basepath": parts.path + API,
+                "token": token,
+                "patience": self._patience,
+            },
+            client_cls=RestClient,
+        )
+        self.driver.client.token = token
+        self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="mattermost")
+
+    async def call(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """A call of the driver. Raises what `RestClient.make_request` raises, and gives up in time."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._patience.whole):
+                return await loop.run_in_executor(self._threads, lambda: function(*arguments))
+        except TimeoutError:
+            raise UnavailableError(Refusal(0, message="réponse trop lente")) from None
+
+    async def get(self, endpoint: str, **params: Any) -> Any:
+        """An endpoint that the library does not know, or whose path it gets wrong."""
+        return await self.call(lambda: self.driver.client.get(endpoint, params=params))
+
+    def server_now(self) -> int:
+        """The server's clock, in milliseconds, to the second."""
+        return int((time.time() + self.driver.client.ahead) * 1000)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.driver.client.session.close()

@@ -1,0 +1,168 @@
+"""What becomes of arrivals: values in, one exchange out. Everything that a person reads is decided here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.adapters import Adapter, Event
+from bot.conversation import Conversations
+from bot.messages import IncomingMessage, Origin
+from bot.serving.gathering import Gathering
+from bot.storage.records import Answer, Arrival, Delivery, Exchange, Judgement, Opening, Outgoing
+from handlers import Reply, Session, say
+from knowledge.rights import Grant
+
+Grants = Callable[[str, str], Grant | None]
+"""What the role table proves of (platform, person)."""
+
+MAX_CRASHES = 3
+"""A message under the hand at so many deaths of the process is taken for their cause."""
+
+
+def no_grants(platform: str, person: str) -> Grant | None:  # noqa: ARG001 — nobody is proven to be anybody
+    return None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Arrivals to treat together, and what is known of their conversation."""
+
+    arrivals: tuple[Arrival, ...]
+    opening: Opening
+    answer: Answer | None
+    """For an edited message: how it was answered."""
+    today: date
+
+    @property
+    def event(self) -> Event:
+        return self.arrivals[-1].event
+
+    @property
+    def message(self) -> IncomingMessage:
+        """All that was said, as one message."""
+        texts = [arrival.event.message.text for arrival in self.arrivals]
+        return self.event.message.model_copy(update={"text": " ".join(texts)})
+
+    @property
+    def origin(self) -> Origin:
+        origin = self.event.message.origin
+        if origin is None:
+            raise ValueError("an event of a platform has an origin")
+        return origin
+
+
+class Desk:
+    """Treats cases for one platform."""
+
+    def __init__(self, conversations: Conversations, adapter: Adapter, grants: Grants = no_grants) -> None:
+        self._conversations = conversations
+        self._adapter = adapter
+        self._grants = grants
+        self.gathering = Gathering(conversations.content)
+        self._kinds: dict[str, Callable[[Case], Exchange]] = {
+            "message": self._answer,
+            "edited": self._answer_again,
+            "unreadable": self._unreadable,
+            "feedback": self._feedback,
+        }
+
+    def treat(self, case: Case) -> Exchange:
+        """Nothing escapes: what cannot be treated is apologised for."""
+        arrival = case.arrivals[-1]
+        if arrival.suspect and arrival.crashes >= MAX_CRASHES - 1:
+            return self._reply(case, self._conversations.apology())
+        try:
+            if arrival.verdict == "busy":
+                return self._say(case, "charge.beaucoup")
+            return self._kinds[arrival.event.kind](case)
+        except Exception as error:  # noqa: BLE001 — the one place where everything stops
+            return self._apologise(case, error)
+
+    def _apologise(self, case: Case, error: Exception) -> Exchange:
+        apology = self._conversations.apology(error)
+        try:
+            return self._reply(case, apology)
+        except Exception as again:  # noqa: BLE001 — an adapter that can prepare nothing at all
+            self._conversations.apology(again)
+            return self._nothing(case)
+
+    def _answer(self, case: Case) -> Exchange:
+        reply, after = self._turn(case, case.opening.session)
+        exchange = self._reply(case, reply)
+        return exchange.model_copy(update={"session": after, "before": case.opening.session})
+
+    def _turn(self, case: Case, session: Session) -> tuple[Reply, Session]:
+        origin = case.origin
+        message = case.message.model_copy(update={"grant": self._grants(origin.platform, origin.person)})
+        return self._conversations.turn(message, session, case.today)
+
+    def _answer_again(self, case: Case) -> Exchange:
+        """An edited question, its earlier answer edited in place; nothing when nothing had answered it. Only the
+        last message of a conversation may change what the conversation led to.
+        """
+        answer, opening = case.answer, case.opening
+        if answer is None or not answer.keys:
+            return self._nothing(case)
+        is_last = opening.last_event == answer.name
+        known = opening.session.model_copy(update={"turns": (), "dossiers": (), "current": None})
+        session = (opening.before or Session()) if is_last else known
+        reply, after = self._turn(case, session)
+        exchange = self._reply(case, reply)
+        parts = self._in_place(case, exchange.parts, answer.keys)
+        changes: dict[str, object] = {"parts": parts, "edits": case.event.about}
+        if is_last:
+            changes |= {"session": after, "before": session}
+        return exchange.model_copy(update=changes)
+
+    def _in_place(self, case: Case, parts: Sequence[Outgoing], keys: Sequence[str]) -> tuple[Outgoing, ...]:
+        """Each new part edits an old one; an old one too many says that the answer is above."""
+        above = Reply(kind="control", text=say(self._conversations.content, "reponse.remplacee"))
+        surplus = [
+            Outgoing(part=part)
+            for index in range(len(parts), len(keys))
+            for part in self._adapter.prepare(above, case.origin, f"{case.event.id}/{index}")[:1]
+        ]
+        replaced = [*keys, *[""] * len(parts)]
+        return tuple(
+            outgoing.model_copy(update={"replaces_key": key})
+            for outgoing, key in zip([*parts, *surplus], replaced, strict=False)
+        )
+
+    def _unreadable(self, case: Case) -> Exchange:
+        return self._say(case, "message.illisible")
+
+    def _feedback(self, case: Case) -> Exchange:
+        event, origin = case.event, case.origin
+        about = {"platform": origin.platform, "person": origin.person, "message": event.about}
+        return self._nothing(case).model_copy(update={"judgement": Judgement(**about, value=event.value)})
+
+    def _say(self, case: Case, key: str) -> Exchange:
+        return self._reply(case, Reply(kind="control", text=say(self._conversations.content, key)))
+
+    def _nothing(self, case: Case) -> Exchange:
+        return Exchange(
+            platform=case.origin.platform,
+            conversation=case.event.message.conversation,
+            arrivals=tuple(arrival.number for arrival in case.arrivals),
+            person=case.origin.person,
+        )
+
+    def _reply(self, case: Case, reply: Reply) -> Exchange:
+        """An exchange that says this, after the notice of a first contact; the session stays as it is."""
+        shown = reply
+        if not case.opening.met:
+            notice = say(self._conversations.content, "accueil.premier-contact")
+            shown = reply.model_copy(update={"text": f"{notice}\n\n{reply.text}"})
+        event = case.event
+        parts = self._adapter.prepare(shown, case.origin, event.id)
+        delivery = Delivery(
+            platform=case.origin.platform,
+            person=case.origin.person,
+            event=event.id,
+            kind=reply.kind,
+            topics=reply.topics or ((reply.topic,) if reply.topic else ()),
+            demande=reply.demande or "",
+            version=self._conversations.version,
+        )
+        kept = {"event": event.id, "parts": tuple(Outgoing(part=part) for part in parts), "delivery": delivery}
+        return self._nothing(case).model_copy(update=kept)

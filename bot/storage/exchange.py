@@ -1,0 +1,81 @@
+"""The one transaction of an answer: inbox done, session, outbox, journal; and what answering reads before it."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.storage import inbox, outbox
+from bot.storage.records import Delivery, Exchange, Judgement, Opening, Waiting
+from bot.storage.sessions import fresh
+from handlers import Session
+
+_SAVE = """INSERT INTO sessions (conversation, state, seen, platform, person, before, last_event)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (conversation) DO UPDATE SET state = excluded.state, seen = excluded.seen,
+    platform = excluded.platform, person = excluded.person, before = excluded.before,
+    last_event = excluded.last_event"""
+_MEET = "INSERT OR IGNORE INTO people (platform, person, met_on) VALUES (?, ?, ?)"
+_JOURNAL = """INSERT INTO journal (platform, person, event, kind, topics, demande, version, on_day)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+_FEEDBACK = """INSERT INTO feedback (platform, person, message, value, event, on_day)
+    VALUES (?, ?, ?, ?, coalesce((SELECT event FROM outbox WHERE platform = ? AND message = ?), ''), ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value, on_day = excluded.on_day"""
+
+
+def opening(database: Any, conversation: str, who: tuple[str, str], today: date) -> Opening:
+    """What is known of a conversation and of a person (platform, id)."""
+    met = database.execute("SELECT 1 FROM people WHERE platform = ? AND person = ?", who).fetchone() is not None
+    sql = "SELECT state, before, seen, last_event FROM sessions WHERE conversation = ?"
+    row = database.execute(sql, (conversation,)).fetchone()
+    if row is None:
+        return Opening(met=met)
+    return Opening(
+        session=fresh(read_session(row["state"]), date.fromisoformat(row["seen"]), today),
+        before=read_session(row["before"]) if row["before"] else None,
+        last_event=row["last_event"],
+        met=met,
+    )
+
+
+def read_session(state: str) -> Session:
+    """A state that today's code cannot read is a new conversation."""
+    try:
+        return Session.model_validate_json(state)
+    except ValidationError:
+        return Session()
+
+
+def finish(database: Any, exchange: Exchange, moment: tuple[int, float], today: date) -> list[Waiting]:
+    """`moment` is the life and the hour. Either all of it is kept or none."""
+    inbox.close(database, exchange.arrivals, exchange.event)
+    if exchange.edits:
+        inbox.answer_again(database, exchange.platform, exchange.edits, exchange.event)
+    if exchange.session is not None:
+        _save(database, exchange, exchange.session, today)
+    if exchange.delivery:
+        _record(database, exchange.delivery, today)
+    if exchange.judgement:
+        _judge(database, exchange.judgement, today)
+    return outbox.insert(database, exchange, *moment)
+
+
+def _save(database: Any, exchange: Exchange, session: Session, today: date) -> None:
+    before = exchange.before.model_dump_json() if exchange.before else None
+    who = (exchange.platform, exchange.person)
+    row = (exchange.conversation, session.model_dump_json(), today.isoformat(), *who, before, exchange.event)
+    database.execute(_SAVE, row)
+
+
+def _record(database: Any, delivery: Delivery, today: date) -> None:
+    who = (delivery.platform, delivery.person)
+    database.execute(_MEET, (*who, today.isoformat()))
+    what = (delivery.event, delivery.kind, ",".join(delivery.topics), delivery.demande, delivery.version)
+    database.execute(_JOURNAL, (*who, *what, today.isoformat()))
+
+
+def _judge(database: Any, judgement: Judgement, today: date) -> None:
+    """The last judgement of somebody on a message counts."""
+    about = (judgement.platform, judgement.message)
+    row = (judgement.platform, judgement.person, judgement.message, judgement.value, *about, today.isoformat())
+    database.execute(_FEEDBACK, row)

@@ -1,0 +1,114 @@
+"""Changes of the database's shape: numbered, each in one transaction, never undone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.operator_error import OperatorError
+
+Database = Any
+Migration = Callable[[Database], None]
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=5000")
+
+
+class NewerDatabaseError(OperatorError):
+    """The file was written by a later version of the assistant; the message says what to do."""
+
+
+def _create_sessions(database: Database) -> None:
+    database["sessions"].create({"conversation": str, "state": str, "seen": str}, pk="conversation")
+
+
+def _create_the_durable_middle(database: Database) -> None:
+    """Inbox, outbox and what goes with them. `life` is the number of the start that wrote the row."""
+    for statement in _DURABLE_MIDDLE:
+        database.conn.execute(statement)
+
+
+_DURABLE_MIDDLE = (
+    "ALTER TABLE sessions ADD COLUMN platform TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE sessions ADD COLUMN person TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE sessions ADD COLUMN before TEXT",
+    "ALTER TABLE sessions ADD COLUMN last_event TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE inbox (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        platform TEXT NOT NULL, event TEXT NOT NULL, person TEXT NOT NULL, conversation TEXT NOT NULL,
+        payload TEXT, verdict TEXT NOT NULL, answered_as TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL DEFAULT 'waiting', crashes INTEGER NOT NULL DEFAULT 0,
+        life INTEGER NOT NULL, at REAL NOT NULL,
+        UNIQUE (platform, event))""",
+    "CREATE INDEX inbox_waiting ON inbox (platform, number) WHERE state = 'waiting'",
+    """CREATE TABLE outbox (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        platform TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, person TEXT NOT NULL,
+        conversation TEXT NOT NULL, channel TEXT NOT NULL,
+        payload TEXT, replaces_key TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL DEFAULT 'waiting', reason TEXT NOT NULL DEFAULT '',
+        attempts INTEGER NOT NULL DEFAULT 0, next_at REAL NOT NULL DEFAULT 0, delay REAL NOT NULL DEFAULT 0,
+        tried INTEGER NOT NULL DEFAULT 0, life INTEGER NOT NULL, at REAL NOT NULL,
+        UNIQUE (platform, key))""",
+    "CREATE INDEX outbox_waiting ON outbox (platform, number) WHERE state = 'waiting'",
+    "CREATE INDEX outbox_dead ON outbox (platform) WHERE state = 'dead'",
+    "CREATE INDEX outbox_event ON outbox (platform, event)",
+    "CREATE INDEX outbox_message ON outbox (platform, message)",
+    """CREATE TABLE journal (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        platform TEXT NOT NULL, person TEXT NOT NULL, event TEXT NOT NULL, kind TEXT NOT NULL,
+        topics TEXT NOT NULL, demande TEXT NOT NULL, version TEXT NOT NULL, on_day TEXT NOT NULL)""",
+    "CREATE INDEX journal_person ON journal (platform, person)",
+    "CREATE INDEX journal_day ON journal (on_day)",
+    """CREATE TABLE feedback (
+        platform TEXT NOT NULL, person TEXT NOT NULL, message TEXT NOT NULL, value TEXT NOT NULL,
+        event TEXT NOT NULL, on_day TEXT NOT NULL, PRIMARY KEY (platform, person, message))""",
+    """CREATE TABLE people (
+        platform TEXT NOT NULL, person TEXT NOT NULL, met_on TEXT NOT NULL, PRIMARY KEY (platform, person))""",
+    """CREATE TABLE cursors (
+        platform TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (platform, name))""",
+    "CREATE TABLE lease (id INTEGER PRIMARY KEY CHECK (id = 1), life INTEGER NOT NULL, holder TEXT NOT NULL)",
+    "INSERT INTO lease VALUES (1, 0, '')",
+)
+
+
+def _columns(integers: str, texts: str) -> dict[str, type]:
+    return {**dict.fromkeys(integers.split(), int), **dict.fromkeys(texts.split(), str)}
+
+
+_POSTES_IMPORTS = _columns("id call accepted refused", "format file dated date_origin imported_on")
+_POSTES_LINES = _columns(
+    "import_id live retired_by gone number occupes attribues year cible",
+    "format dated unit twin owner id name siret departement commune statut poste convention_end contract_end",
+)
+_POSTES_CHANGES = _columns(
+    "import_id before_import before_occupes before_attribues after_occupes after_attribues",
+    "kind owner id name departement before_siret after_siret",
+)
+
+
+def _create_postes(database: Database) -> None:
+    """Imported files: their history (a command's share a `call`), the lines kept of them, what each changed."""
+    database["postes_imports"].create(_POSTES_IMPORTS, pk="id")
+    database["postes_lines"].create(_POSTES_LINES, defaults={"live": 0, "gone": 0})
+    for columns in (["import_id", "twin"], ["format", "live", "unit"], ["format", "owner"], ["retired_by"]):
+        database["postes_lines"].create_index(columns)
+    database["postes_changes"].create(_POSTES_CHANGES)
+    database["postes_changes"].create_index(["import_id"])
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_sessions, _create_postes, _create_the_durable_middle)
+
+
+def migrate(database: Database) -> None:
+    """Bring a file to the present shape. Raises NewerDatabaseError rather than touch one from the future."""
+    for pragma in PRAGMAS:
+        database.conn.execute(f"PRAGMA {pragma}")
+    version = database.conn.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise NewerDatabaseError(
+            f"La base de données vient d'une version plus récente (schéma {version}, attendu {len(MIGRATIONS)}). "
+            "Mettez l'assistant à jour, ou choisissez une autre base avec --database."
+        )
+    for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+        with database.conn:
+            database.conn.execute("BEGIN")
+            migration(database)
+            database.conn.execute(f"PRAGMA user_version = {number}")

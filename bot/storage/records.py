@@ -1,0 +1,120 @@
+"""What is kept of the way of a message: values, whatever the engine."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.adapters import Event, Part
+from handlers import Session
+
+Verdict = Literal["", "busy"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Arrival(_Frozen):
+    """An event to treat. `number` is its order of arrival on its platform."""
+
+    number: int
+    event: Event
+    verdict: Verdict = ""
+    """`busy`: too much came at once; it is told so instead of being answered."""
+    crashes: int = 0
+    """How many times it was under the hand when the process died, counted from the second."""
+    suspect: bool = False
+    """Whether it was there before this start, and so may be what the process died of."""
+
+
+class Opening(_Frozen):
+    """What answering needs to know of a conversation."""
+
+    session: Session = Session()
+    before: Session | None = None
+    """The session as it was before the last message."""
+    last_event: str = ""
+    """The event last answered in it."""
+    met: bool = False
+    """Whether the person was told what they are talking to."""
+
+
+class Outgoing(_Frozen):
+    """A part to deliver. `replaces_key` names the part whose message it edits, known once that one is delivered."""
+
+    part: Part
+    replaces_key: str = ""
+
+
+class Waiting(Outgoing):
+    """A part kept until it is delivered, refused or given up."""
+
+    number: int
+    conversation: str
+    attempts: int = 0
+    delay: float = 0.0
+    """Seconds to wait before the next try."""
+    marked: bool = False
+    """Whether the disk knows that a try may have begun."""
+    again: bool = False
+    """Whether an earlier try may have succeeded."""
+
+
+class Answer(_Frozen):
+    """How an event was answered: the name it was answered under, and the keys of the parts, in order."""
+
+    name: str
+    keys: tuple[str, ...]
+
+
+class Delivery(_Frozen):
+    """One line of the journal: who was answered what, from which content; never a text."""
+
+    platform: str
+    person: str
+    event: str
+    kind: str
+    topics: tuple[str, ...] = ()
+    demande: str = ""
+    version: str = ""
+
+
+class Judgement(_Frozen):
+    """What somebody thought of an answer: `message` is the platform's id of it, `value` is `+1` or `-1`."""
+
+    platform: str
+    person: str
+    message: str
+    value: str
+
+
+class Exchange(_Frozen):
+    """Everything that treating arrivals changes: kept in one transaction, or not at all."""
+
+    platform: str
+    conversation: str
+    arrivals: tuple[int, ...]
+    person: str = ""
+    session: Session | None = None
+    """None leaves the session as it is."""
+    before: Session | None = None
+    event: str = ""
+    """The event under whose name it was answered."""
+    edits: str = ""
+    """The event whose answer this one replaces."""
+    parts: tuple[Outgoing, ...] = ()
+    at_once: bool = False
+    """Whether the first part leaves as soon as it is kept: it is then marked as tried in the same breath."""
+    in_company: bool = False
+    """Whether others are being answered meanwhile: it may then wait a moment to share their commit."""
+    delivery: Delivery | None = None
+    judgement: Judgement | None = None
+
+
+class Load(_Frozen):
+    """What waits on a platform, for alarms: counts, and the age in seconds of the oldest."""
+
+    inbox: int
+    outbox: int
+    dead: int
+    oldest: float

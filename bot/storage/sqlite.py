@@ -1,0 +1,141 @@
+"""The store in one SQLite file: every operation goes through the group writer's single connection."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.adapters import Event
+from bot.storage import exchange as exchanges
+from bot.storage import inbox, outbox, retention
+from bot.storage.lease import check, renew
+from bot.storage.migrations import migrate
+from bot.storage.records import Answer, Arrival, Exchange, Load, Opening, Verdict, Waiting
+from bot.storage.writer import GroupWriter
+
+_LOAD = """SELECT
+    (SELECT count(*) FROM inbox WHERE platform = :p AND state = 'waiting') AS inbox,
+    (SELECT count(*) FROM outbox WHERE platform = :p AND state = 'waiting') AS outbox,
+    (SELECT count(*) FROM outbox WHERE platform = :p AND state = 'dead') AS dead,
+    (SELECT min(at) FROM (SELECT at FROM inbox WHERE platform = :p AND state = 'waiting'
+        UNION ALL SELECT at FROM outbox WHERE platform = :p AND state = 'waiting')) AS since"""
+_MOVE_CURSOR = """INSERT INTO cursors (platform, name, value) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value"""
+
+
+def connect(path: Path) -> Any:
+    """A durable connection, brought to the present shape. Raises NewerDatabaseError and sqlite3.Error."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    database = Database(connection)
+    migrate(database)
+    return database
+
+
+class SqliteStore:
+    """One file, one writer. `now` gives the hour in seconds since 1970."""
+
+    def __init__(self, database: Any, holder: str, now: Callable[[], float] = time.time) -> None:
+        self._life = renew(database, holder)
+        self._now = now
+        self.writer = GroupWriter(lambda: database, lambda connection: check(connection, self._life))
+
+    @classmethod
+    def open(cls, path: Path, holder: str = "", now: Callable[[], float] = time.time) -> "SqliteStore":
+        """Take the file over: whoever held it can write nothing more."""
+        return cls(connect(path), holder, now)
+
+    async def keep(self, events: Sequence[tuple[Event, Verdict]]) -> int:
+        return await self.writer.run("keep", lambda base: inbox.insert(base, events, self._life, self._now()))
+
+    async def arrivals(self, platform: str, after: int, limit: int) -> list[Arrival]:
+        page = (platform, after, limit)
+        return await self.writer.run("arrivals", lambda base: inbox.waiting(base, page, self._life), writes=False)
+
+    async def count_crash(self, number: int) -> None:
+        await self.writer.run("count_crash", lambda base: inbox.count_crash(base, number))
+
+    async def opening(self, conversation: str, platform: str, person: str, today: date) -> Opening:
+        who = (platform, person)
+        return await self.writer.run(
+            "opening", lambda base: exchanges.opening(base, conversation, who, today), writes=False
+        )
+
+    async def finish(self, exchange: Exchange, today: date) -> list[Waiting]:
+        return await self.writer.run(
+            "finish",
+            lambda base: exchanges.finish(base, exchange, (self._life, self._now()), today),
+            patient=exchange.in_company,
+        )
+
+    async def answered(self, platform: str, event: str) -> Answer | None:
+        def read(base: Any) -> Answer | None:
+            name = inbox.answered_as(base, platform, event)
+            return Answer(name=name, keys=outbox.keys_of(base, platform, name)) if name else None
+
+        return await self.writer.run("answered", read, writes=False)
+
+    async def waiting(self, platform: str, after: int, limit: int) -> list[Waiting]:
+        page = (platform, after, limit)
+        return await self.writer.run("waiting", lambda base: outbox.waiting(base, page, self._now()), writes=False)
+
+    async def trying(self, number: int) -> None:
+        await self.writer.run("trying", lambda base: outbox.mark(base, number))
+
+    async def delivered(self, number: int, message: str) -> None:
+        await self.writer.run("delivered", lambda base: outbox.delivered(base, number, message), patient=True)
+
+    async def postpone(self, number: int, delay: float, *, counted: bool) -> None:
+        timing = (self._now(), counted)
+        await self.writer.run("postpone", lambda base: outbox.postpone(base, number, delay, timing))
+
+    async def bury(self, number: int, reason: str) -> None:
+        await self.writer.run("bury", lambda base: outbox.bury(base, number, reason))
+
+    async def drop_place(self, platform: str, channel: str) -> int:
+        return await self.writer.run("drop_place", lambda base: outbox.drop_place(base, platform, channel))
+
+    async def move_place(self, platform: str, old: str, new: str) -> None:
+        await self.writer.run("move_place", lambda base: outbox.move_place(base, platform, old, new))
+
+    async def message_of(self, platform: str, key: str) -> str | None:
+        return await self.writer.run("message_of", lambda base: outbox.message_of(base, platform, key), writes=False)
+
+    async def cursor(self, platform: str, name: str) -> str | None:
+        def read(base: Any) -> str | None:
+            sql = "SELECT value FROM cursors WHERE platform = ? AND name = ?"
+            row = base.execute(sql, (platform, name)).fetchone()
+            return row["value"] if row else None
+
+        return await self.writer.run("cursor", read, writes=False)
+
+    async def move_cursor(self, platform: str, name: str, value: str) -> None:
+        await self.writer.run("move_cursor", lambda base: base.execute(_MOVE_CURSOR, (platform, name, value)))
+
+    async def load(self, platform: str) -> Load:
+        def read(base: Any) -> Load:
+            row = dict(base.execute(_LOAD, {"p": platform}).fetchone())
+            since = row.pop("since")
+            return Load(**row, oldest=max(self._now() - since, 0.0) if since is not None else 0.0)
+
+        return await self.writer.run("load", read, writes=False)
+
+    @property
+    def commits(self) -> int:
+        return self.writer.commits
+
+    async def probe(self) -> None:
+        await self.writer.run("probe", lambda base: base.execute("UPDATE lease SET holder = holder"))
+
+    async def forget(self, platform: str, person: str) -> None:
+        await self.writer.run("forget", lambda base: retention.forget(base, platform, person))
+
+    async def purge(self, kept: retention.Kept, today: date) -> Mapping[str, int]:
+        return await self.writer.run("purge", lambda base: retention.purge(base, kept, today, self._now()))
+
+    async def close(self) -> None:
+        await self.writer.close()

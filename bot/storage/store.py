@@ -1,0 +1,82 @@
+"""The narrow interface to what is kept: any engine must pass `tests/storage/test_store.py`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from bot.adapters import Event
+from bot.storage.records import Answer, Arrival, Exchange, Load, Opening, Verdict, Waiting
+from bot.storage.retention import Kept
+
+
+class StorageError(OSError):
+    """The engine cannot keep anything now (disk full, locked, read-only): nothing of the call was kept."""
+
+
+class LeaseLostError(StorageError):
+    """Another instance took this database over: this one must stop at once."""
+
+
+class Store(Protocol):
+    """When a call returns, what it was given survives a kill and a power cut. Every call may raise StorageError."""
+
+    async def keep(self, events: Sequence[tuple[Event, Verdict]]) -> int:
+        """Keep events, each once; how many were new."""
+
+    async def arrivals(self, platform: str, after: int, limit: int) -> list[Arrival]:
+        """Events still to treat, in order of arrival, beyond this number."""
+
+    async def count_crash(self, number: int) -> None:
+        """Remember, before treating a suspect, that the process may die of it."""
+
+    async def opening(self, conversation: str, platform: str, person: str, today: date) -> Opening: ...
+
+    async def finish(self, exchange: Exchange, today: date) -> list[Waiting]:
+        """The one transaction of an answer; its parts, as they now wait."""
+
+    async def answered(self, platform: str, event: str) -> Answer | None:
+        """How an event was answered; None when nothing answered it by itself."""
+
+    async def waiting(self, platform: str, after: int, limit: int) -> list[Waiting]:
+        """Parts still to deliver, in order, beyond this number."""
+
+    async def trying(self, number: int) -> None:
+        """Mark a part before its first try."""
+
+    async def delivered(self, number: int, message: str) -> None:
+        """Close a part: its platform's id is kept, its text is not."""
+
+    async def postpone(self, number: int, delay: float, *, counted: bool) -> None: ...
+
+    async def bury(self, number: int, reason: str) -> None:
+        """Give a part up; it stays readable as a dead letter."""
+
+    async def drop_place(self, platform: str, channel: str) -> int:
+        """Forget what waits for a place that is gone; how many parts."""
+
+    async def move_place(self, platform: str, old: str, new: str) -> None:
+        """Send to `new` what waits for a place that moved."""
+
+    async def message_of(self, platform: str, key: str) -> str | None:
+        """The platform's id of a delivered part."""
+
+    async def cursor(self, platform: str, name: str) -> str | None: ...
+
+    async def move_cursor(self, platform: str, name: str, value: str) -> None: ...
+
+    @property
+    def commits(self) -> int:
+        """Durable commits since the start."""
+
+    async def probe(self) -> None:
+        """Write something: raises StorageError when nothing can be kept."""
+
+    async def load(self, platform: str) -> Load: ...
+
+    async def forget(self, platform: str, person: str) -> None:
+        """Erase every row of a person."""
+
+    async def purge(self, kept: Kept, today: date) -> Mapping[str, int]:
+        """Erase what is beyond its term; how many rows of each class."""
+
+    async def close(self) -> None: ...

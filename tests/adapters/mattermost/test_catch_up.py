@@ -1,0 +1,192 @@
+"""What was said while the bot was away is answered once; what was said before its first day is left."""
+
+import pytest
+
+from bot.adapters.mattermost.catch_up import Cursors
+from tests.adapters.mattermost.conftest import Bot, MemoryIntake, answer_to, said, until
+from tests.peers.mattermost import Fault, too_many
+from tests.peers.mattermost.ids import now
+
+HOUR = 3_600_000
+
+
+@pytest.fixture
+async def known(peer, people, ada):
+    """An intake that has already seen a first day, and the private channel of ada."""
+    channel = people.open_direct(ada, peer.bot["id"])
+    async with Bot(peer) as bot:
+        people.post(ada, channel, "premier jour")
+        await until(lambda: len(said(peer)) == 1)
+        await until(lambda: any(name.startswith("channel:") for name in bot.intake.cursors))
+    peer.do(peer.world.accepted.clear)
+    return bot.intake, channel
+
+
+async def test_history_before_the_first_start_is_left(peer, people, ada):
+    channel = people.open_direct(ada, peer.bot["id"])
+    old = {"channel_id": channel, "message": "il y a une heure"}
+    peer.do(peer.world.insert, ada.id, old, create_at=now() - HOUR)
+    async with Bot(peer) as bot:
+        people.post(ada, channel, "maintenant")
+        await until(lambda: bot.answered)
+    assert [event.message.text for event in bot.intake.events.values()] == ["maintenant"]
+
+
+async def test_everything_said_meanwhile_is_answered_in_order(known, peer, people, ada):
+    intake, channel = known
+    texts = [f"pendant {number}" for number in range(5)]
+    for text in texts:
+        people.post(ada, channel, text)
+    async with Bot(peer, intake):
+        await until(lambda: len(said(peer)) == 5)
+    assert said(peer) == [answer_to(text) for text in texts]
+
+
+async def test_a_private_channel_born_meanwhile_is_found(known, peer, people):
+    intake, _ = known
+    person = people.create_person()
+    people.post(person, people.open_direct(person, peer.bot["id"]), "Premier contact")
+    async with Bot(peer, intake):
+        await until(lambda: said(peer) == [answer_to("Premier contact")])
+
+
+async def test_nothing_is_answered_twice_after_a_restart(known, peer, people, ada):
+    intake, channel = known
+    for turn in range(3):
+        async with Bot(peer, intake):
+            people.post(ada, channel, f"tour {turn}")
+            await until(lambda: len(said(peer)) == turn + 1)  # noqa: B023 — read at once
+    assert said(peer) == [answer_to(f"tour {turn}") for turn in range(3)]
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        '[{time}, "aaaaaaaaaaaaaaaaaaaaaaaaaa"]',
+        '[{time}, "{elsewhere}"]',
+        "pas une position",
+    ],
+    ids=["message inconnu du serveur", "message d'un autre canal", "illisible"],
+)
+async def test_a_cursor_that_the_server_does_not_know(cursor, known, peer, people, ada):
+    intake, channel = known
+    elsewhere = people.post(ada, people.open_direct(ada, peer.admin["id"]), "ailleurs")
+    before = peer.world.channels[channel]["last_post_at"]
+    text = cursor.replace("{time}", str(before)).replace("{elsewhere}", elsewhere)
+    intake.cursors[f"channel:{channel}"] = text
+    people.post(ada, channel, "pendant")
+    async with Bot(peer, intake):
+        await until(lambda: answer_to("pendant") in said(peer))
+    assert said(peer).count(answer_to("pendant")) == 1
+
+
+async def test_a_deleted_cursor_still_serves(known, peer, people, ada):
+    intake, channel = known
+    cursor = peer.world.by_channel[channel][0][-1]
+    intake.cursors[f"channel:{channel}"] = f'[{peer.world.posts[cursor]["create_at"]}, "{cursor}"]'
+    people.delete(ada, cursor)
+    people.post(ada, channel, "pendant")
+    async with Bot(peer, intake):
+        await until(lambda: said(peer) == [answer_to("pendant")])
+
+
+async def test_pages_and_twins_of_the_same_millisecond(known, peer, ada):
+    """Four hundred and fifty posts, fifteen a millisecond: a page may end between twins."""
+    intake, channel = known
+    start = peer.world.channels[channel]["last_post_at"] + 1
+    for number in range(450):
+        body = {"channel_id": channel, "message": f"{number}"}
+        peer.do(peer.world.insert, ada.id, body, create_at=start + number // 15)
+    async with Bot(peer, intake, answers=False):
+        await until(lambda: len(intake.events) == 451)
+    texts = {event.message.text for event in intake.events.values()}
+    assert texts == {"premier jour", *map(str, range(450))}
+
+
+async def test_a_question_deleted_meanwhile_is_left(known, peer, people, ada):
+    intake, channel = known
+    people.delete(ada, people.post(ada, channel, "oubliez"))
+    people.post(ada, channel, "gardez")
+    async with Bot(peer, intake):
+        await until(lambda: said(peer))
+    assert said(peer) == [answer_to("gardez")]
+
+
+async def test_a_channel_joined_meanwhile_is_read_from_then(known, peer, people, ada):
+    intake, _ = known
+    channel = people.create_channel(ada.id)
+    old = {"channel_id": channel, "message": "@conum avant votre venue"}
+    peer.do(peer.world.insert, ada.id, old, create_at=now() - HOUR)
+    people.call("POST", f"/channels/{channel}/members", peer.admin_token, {"user_id": peer.bot["id"]})
+    people.post(ada, channel, "@conum bienvenue")
+    async with Bot(peer, intake):
+        await until(lambda: said(peer))
+    assert said(peer) == [answer_to("bienvenue")]
+
+
+async def test_a_thread_served_before_is_still_served(known, peer, people, ada):
+    intake, _ = known
+    channel = people.create_channel(ada.id, peer.bot["id"])
+    async with Bot(peer, intake):
+        root = people.post(ada, channel, "@conum une question")
+        await until(lambda: len(said(peer)) == 1)
+    people.post(ada, channel, "et ensuite ?", root)
+    people.post(ada, channel, "sans rapport")
+    async with Bot(peer, intake):
+        await until(lambda: len(said(peer)) == 2)
+    assert said(peer)[-1] == answer_to("et ensuite ?")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("answer", "GET", "/posts$", times=2),
+        Fault("drop_before", "GET", "/channels", times=4),
+        Fault("truncate", "GET", "/posts$", times=2),
+        Fault("empty", "GET", "/posts$", times=2),
+        too_many("0.2", path="/channels"),
+    ],
+    ids=["502", "coupures", "JSON tronqué", "200 vide", "429"],
+)
+async def test_a_server_that_fails_while_it_is_read(fault, known, peer, people, ada):
+    intake, channel = known
+    people.post(ada, channel, "pendant")
+    peer.fail(fault)
+    async with Bot(peer, intake):
+        await until(lambda: said(peer) == [answer_to("pendant")])
+
+
+async def test_a_forbidden_channel_does_not_hold_the_others(known, peer, people, ada):
+    intake, channel = known
+    other = people.create_channel(ada.id, peer.bot["id"])
+    people.post(ada, other, "@conum là")
+    people.post(ada, channel, "ici")
+    peer.fail(
+        Fault("answer", "GET", f"/channels/{other}/posts", times=-1, status=403, type="application/json", body="{}")
+    )
+    async with Bot(peer, intake):
+        await until(lambda: answer_to("ici") in said(peer))
+
+
+async def test_a_cursor_is_moved_only_past_what_has_settled():
+    """A post seen now may still be overtaken by an older one: its cursor waits two settling times."""
+    intake, moment = MemoryIntake(), [0.0]
+    cursors = Cursors(intake, clock=lambda: moment[0], settle=10)
+    cursors.frozen = False
+    cursors.seen({"channel_id": "c", "id": "p", "create_at": 5})
+    moves = []
+    for _ in range(4):
+        moment[0] += 10
+        await cursors.flush()
+        moves.append(intake.cursors.get("channel:c"))
+    assert moves == [None, '[5, "p"]', '[5, "p"]', '[5, "p"]']
+
+
+async def test_cursors_stay_before_a_part_not_read():
+    intake, moment = MemoryIntake(), [0.0]
+    cursors = Cursors(intake, clock=lambda: moment[0], settle=10)
+    cursors.seen({"channel_id": "c", "id": "p", "create_at": 5})
+    for _ in range(4):
+        moment[0] += 10
+        await cursors.flush()
+    assert intake.cursors == {}
