@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := chat
-.PHONY: setup chat test lint format snapshots bench faults faults-long serve clean
+.PHONY: setup chat test lint format snapshots bench bench-serve faults faults-long serve clean
 
 setup: .venv/ready
 chat: .venv/ready
@@ -31,6 +31,10 @@ format: .venv/ready-dev
 
 bench: .venv/ready-bench
 	@$(BIN)/python -m tests.bench
+
+# The whole way of a message in front of a strict peer, durable, pacing off.
+bench-serve: .venv/ready-dev
+	@$(BIN)/python -m tests.bench.serving
 
 # Kills, cuts, storms and full disks: a few minutes, then a few hours.
 faults: .venv/ready-dev

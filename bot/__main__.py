@@ -18,6 +18,7 @@ _COMMANDS = {
     "ask": ("bot.commands.ask", "Poser une question, recevoir une réponse."),
     "batch": ("bot.commands.batch", "Répondre à un fichier de messages, un objet JSON par ligne."),
     "serve": ("bot.commands.serve", "Relier les plateformes configurées."),
+    "postes": ("bot.commands.postes", "Importer les exports, lire les postes, trouver ce qui est anormal."),
     "doctor": ("bot.commands.doctor", "Vérifier les réglages, les jetons, la base, le contenu."),
     "backup": ("bot.commands.backup", "Copier la base, même pendant le service."),
     "restore": ("bot.commands.restore", "Remettre une copie de la base en place."),
@@ -69,7 +70,7 @@ def main() -> None:
         sys.exit(1)
     except OperatorError as error:
         click.echo(str(error), err=True)
-        sys.exit(2)
+        sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -10,6 +10,7 @@ from bot.storage.sessions import MemorySessions, SessionStore
 from handlers import Outcome, Reply, Session, Situation, expectation, mailbox_of, respond, say
 from handlers.effects import Forget
 from handlers.feedback import ask_reason
+from handlers.retention import without_expired
 from intents import Engine, Intent, Interpreter, Understanding
 from knowledge import Content
 
@@ -47,7 +48,8 @@ class Conversations:
         stays as it was.
         """
         try:
-            told = _introduce(message, session)
+            kept = without_expired(self.content.demandes_by_lettre, session, today)
+            told = _introduce(message, kept)
             understanding = self._interpreter.understand(message.text, expectation(self.content, told), today)
             return respond(self.content, told, understanding, today)
         except Exception as error:  # noqa: BLE001 — the one place where everything stops

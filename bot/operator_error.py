@@ -2,4 +2,6 @@
 
 
 class OperatorError(Exception):
-    """The command ends with exit code 2 and this message alone."""
+    """The command ends with this message alone, and this exit code."""
+
+    exit_code = 2

@@ -2,18 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Literal
 
-from handlers import blocage, contact, control, courtesy, parcours, question, refusal, sending, status, step
-from handlers.dossier import follow
+from handlers import (
+    blocage,
+    contact,
+    control,
+    correcting,
+    courtesy,
+    parcours,
+    picking,
+    question,
+    refusal,
+    sending,
+    status,
+    walking,
+)
 from handlers.effects import Noted
+from handlers.expecting import expectation
 from handlers.fiche import CONTACT_PREFIX
 from handlers.reply import Choice, Kind, Reply, SourceRef
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of, say
-from intents import Expectation, Intent, Understanding, Zone
+from handlers.walking import take_up
+from intents import Intent, Understanding, Zone
+from intents.segments import asks
 from knowledge import Content
-from knowledge.demandes import Question
 from knowledge.folding import words
 
 Outcome = tuple[Reply, Session]
@@ -21,7 +34,7 @@ Handler = Callable[[Situation], Outcome]
 
 HANDLERS: Mapping[Intent, Handler] = {
     Intent.QUESTION: question.handle,
-    Intent.CHOICE: control.choose,
+    Intent.CHOICE: picking.choose,
     Intent.COMMAND: control.handle,
     Intent.SMALLTALK: courtesy.handle,
     Intent.HUMAN: contact.human,
@@ -32,11 +45,14 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.NOISE: courtesy.noise,
     Intent.VALUE: parcours.value,
     Intent.OPTION: parcours.option,
+    Intent.CORRECTION: correcting.correct,
     Intent.STRAY_NUMBER: courtesy.stray_number,
 }
 
 
 MAX_ATTEMPT_WORDS = 4
+MAX_RESTATED_WORDS = 6
+MAX_STATEMENT_WORDS = 5
 SURE_QUESTION = 0.5
 REASONS = frozenset({Intent.HUMAN, Intent.PERSONAL_DATA, Intent.STATUS, Intent.NOISE, Intent.ADDRESS})
 """What words may look like when they tell what blocks: « personne ne répond », « Mme Untel est partie »…"""
@@ -77,36 +93,35 @@ def _handle(situation: Situation) -> Outcome:
         private = understanding.sensitive or understanding.intent is Intent.PERSONAL_DATA
         return blocage.explain_block(situation, "" if private else understanding.text)
     if before.active and unanswered and understanding.asked[0].topics[0].startswith(CONTACT_PREFIX):
-        return _resume(situation, *contact.human(situation))
-    if before.active and last and last.walk and unanswered and _is_an_attempt(understanding):
-        return parcours.misunderstood(situation)
+        return take_up(situation, *contact.human(situation))
+    if before.active and unanswered:
+        again = _said_again(situation)
+        if again or _is_an_attempt(situation):
+            return again or parcours.misunderstood(situation)
     reply, after = HANDLERS[understanding.intent](situation)
     if before.active and understanding.intent in DIGRESSIONS and after.current == before.current:
-        return _resume(situation, reply, after)
+        return take_up(situation, reply, after)
     return reply, after
 
 
-def _is_an_attempt(understanding: Understanding) -> bool:
-    """Whether words that no fiche answers look like a try at the step rather than another question."""
-    return len(words(understanding.text)) <= MAX_ATTEMPT_WORDS and understanding.asked[0].confidence < SURE_QUESTION
+def _said_again(situation: Situation) -> Outcome | None:
+    """An answer already understood, said once more in a few words."""
+    walk, text = walking.active(situation), situation.understanding.text
+    label = correcting.restated(walk, text) if walk and len(words(text)) <= MAX_RESTATED_WORDS else None
+    return walking.resume(situation, (situation.say("parcours.deja-note", texte=label),)) if label else None
 
 
-def _resume(situation: Situation, reply: Reply, after: Session) -> Outcome:
-    """« On reprend : … » under the answer to something else, with the choices of the step again."""
-    walk = follow(situation.content.demandes_by_lettre, after.active) if after.active else None
-    node = walk.progress.current if walk else None
-    if walk is None or node is None or reply.choices or reply.kind == "procedure":
-        return reply, after
-    title = node.etape.title if node.etape else node.question.text if node.question else ""
-    shown = step.screen(situation.content, walk)
-    text = say(situation.content, "parcours.on-reprend", titre=title)
-    listed = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown.choices, start=1))
-    reply = reply.model_copy(
-        update={"text": "\n\n".join(filter(None, [reply.text, text, listed])), "choices": shown.choices}
-    )
-    last = after.last
-    turn = last.model_copy(update={"choices": shown.choices}) if last else Turn(choices=shown.choices)
-    return reply, after.replace_last(turn) if last else after.add(turn)
+def _is_an_attempt(situation: Situation) -> bool:
+    """Whether words that no fiche answers look like a try at the step rather than another question.
+
+    At a question of the dossier, a short statement is one; elsewhere, a few words that mean little are.
+    """
+    understanding, last = situation.understanding, situation.session.last
+    walk, count = walking.active(situation), len(words(understanding.text))
+    if walk and walk.progress.current and walk.progress.current.question and count <= MAX_STATEMENT_WORDS:
+        return not asks(understanding.text)
+    doubtful = count <= MAX_ATTEMPT_WORDS and understanding.asked[0].confidence < SURE_QUESTION
+    return doubtful and last is not None and last.walk
 
 
 def _forget_words(session: Session) -> Session:
@@ -114,56 +129,6 @@ def _forget_words(session: Session) -> Session:
     if session.last is None:
         return session
     return session.replace_last(session.last.model_copy(update={"asked": ""}))
-
-
-def expectation(content: Content, session: Session) -> Expectation:
-    """What the next message may lean on: the choices on the table and the subject being talked about."""
-    last, answered = session.last, session.answered
-    if last is None:
-        return Expectation()
-    topic = answered.topics[0] if answered and answered.topics[0] in content.fiches_by_topic else ""
-    return Expectation(
-        labels=tuple(choice.label for choice in last.choices),
-        words=_words(content, session, last.choices),
-        options=_options(content, session) if not last.walk else (),
-        value=_value(content, session),
-        subject=content.fiches_by_topic[topic][0].title if topic and not last.walk else "",
-        topic=topic,
-        status=last.status,
-    )
-
-
-def _asked_now(content: Content, session: Session) -> Question | None:
-    """The question of the dossier being walked, when one is being asked."""
-    node = follow(content.demandes_by_lettre, session.active).progress.current if session.active else None
-    return node.question if node else None
-
-
-def _words(content: Content, session: Session, choices: tuple[Choice, ...]) -> tuple[tuple[str, ...], ...]:
-    question = _asked_now(content, session)
-    said = {step.SETS_OPTION + option.id: option.words for option in question.options} if question else {}
-    said |= _blocking_words(content, session)
-    said[f"{step.SETS_STEP}fait"] = next(item.words for item in content.commandes if item.id == "oui")
-    return tuple(said.get(choice.sets or "", ()) for choice in choices)
-
-
-def _options(content: Content, session: Session) -> tuple[tuple[str, ...], ...]:
-    question = _asked_now(content, session)
-    return tuple((option.label, *option.words) for option in question.options) if question else ()
-
-
-def _blocking_words(content: Content, session: Session) -> dict[str, tuple[str, ...]]:
-    node = follow(content.demandes_by_lettre, session.active).progress.current if session.active else None
-    blocages = node.etape.blocages if node and node.etape else ()
-    return {f"{blocage.SETS_BLOCAGE}{index}": item.words for index, item in enumerate(blocages)}
-
-
-def _value(content: Content, session: Session) -> Literal["date", "nombre", ""]:
-    """What the question being asked expects; a number is only read when no list is on the table."""
-    question = _asked_now(content, session)
-    if question and question.kind == "nombre" and session.last and session.last.choices:
-        return ""
-    return question.kind if question and question.kind != "choix" else ""
 
 
 __all__ = [

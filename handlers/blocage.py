@@ -7,9 +7,11 @@ from handlers.reply import Choice
 from handlers.session import Turn
 from handlers.situation import Situation
 from handlers.walking import Outcome, active, nothing, resume, show
+from knowledge.demandes import Blocage
 
 SETS_BLOCAGE = "blocage:"
 OTHER = "autre"
+MAX_AHEAD = 8
 
 
 def ask(situation: Situation) -> Outcome:
@@ -18,7 +20,7 @@ def ask(situation: Situation) -> Outcome:
     node = walk.progress.current if walk else None
     if walk is None or node is None:
         return resume(situation)
-    blocages = node.etape.blocages if node.etape else ()
+    blocages = reasons(walk)
     choices = (
         *(Choice(label=item.reason, sets=f"{SETS_BLOCAGE}{index}") for index, item in enumerate(blocages)),
         Choice(label=situation.say("bloque.autre"), sets=SETS_BLOCAGE + OTHER),
@@ -28,6 +30,15 @@ def ask(situation: Situation) -> Outcome:
     shown = step.Screen((situation.say("bloque.question"),), choices, node.id, _mailbox(situation, walk))
     turn = Turn(topics=(walk.demande.topic,), choices=choices, walk=True, blocked=True)
     return step.reply(situation.content, blocked, shown), situation.session.keep(dossier).add(turn)
+
+
+def reasons(walk: Walk) -> tuple[Blocage, ...]:
+    """What often blocks at this step; at a question, what blocks at the steps it leads to."""
+    node = walk.progress.current
+    if node is None or node.about:
+        return node.about.blocages if node and node.about else ()
+    ahead = {item.reason: item for step in walk.progress.ahead if step.etape for item in step.etape.blocages}
+    return tuple(ahead.values())[:MAX_AHEAD]
 
 
 def _mailbox(situation: Situation, walk: Walk) -> str:
@@ -41,9 +52,9 @@ def _letter(situation: Situation, walk: Walk, reason: str) -> Letter:
 
 def picked(situation: Situation, walk: Walk, picked: str) -> Outcome:
     node = walk.progress.current
-    if picked == OTHER or node is None or node.etape is None:
+    if picked == OTHER or node is None:
         return explain_block(situation, "")
-    topic = node.etape.blocages[int(picked)].topic
+    topic = reasons(walk)[int(picked)].topic
     fiche = situation.content.fiches_by_topic[topic][0]
     return show(
         situation,

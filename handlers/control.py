@@ -1,15 +1,15 @@
-"""Steering the conversation: help, back, start again, where am I, details, sources, why, picking a choice."""
+"""Steering the conversation: help, back, start again, where am I, details, sources, why."""
 
 from collections.abc import Callable, Mapping
 
-from handlers import contact, dossiers, feedback, fiche, menu, mine, parcours, question, sending
-from handlers.contact import SETS_PROFIL, mailboxes
+from handlers import contact, dossiers, feedback, fiche, menu, mine, parcours, question, step, walking
+from handlers.contact import mailboxes
 from handlers.effects import Noted
 from handlers.quoting import quoted
-from handlers.reply import Choice, Reply
+from handlers.reply import Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
-from knowledge import Profil
+from handlers.walking import steering, take_up
 
 PRIVACY = ("durees", "plateformes")
 PICKED = 1.0
@@ -18,63 +18,12 @@ Outcome = tuple[Reply, Session]
 
 
 def handle(situation: Situation) -> Outcome:
-    """Run the command that was understood."""
-    return COMMANDS[situation.understanding.name](situation)
-
-
-def choose(situation: Situation) -> Outcome:
-    """The choice that was picked: a topic, a profile, or a family of topics."""
-    last = situation.session.last
-    assert last is not None, "a choice is only understood when some were offered"
-    choice = last.choices[situation.understanding.choice]
-    if choice.topic:
-        turn = Turn(asked=last.asked, topics=(choice.topic,), confidence=1.0)
-        return question.settle(situation, choice.topic, turn)
-    assert choice.sets is not None, "a choice without topic settles something"
-    settle = next((run for prefix, run in PICKS.items() if choice.sets.startswith(prefix)), parcours.pick)
-    return settle(situation, choice)
-
-
-def _set_profil(situation: Situation, choice: Choice) -> Outcome:
-    last = situation.session.last
-    assert last is not None, "a profile is only picked when some were offered"
-    profil: Profil = choice.sets.removeprefix(SETS_PROFIL)  # type: ignore[union-attr,assignment]
-    session = situation.session.model_copy(update={"profil": profil})
-    turn = last.model_copy(update={"choices": ()})
-    known = situation.with_session(session)
-    box = mailbox_of(situation.content, profil)
-    reply = question.show(known, turn)
-    text = situation.say("profil.note", profil=choice.label.lower(), boites=mailboxes(known))
-    return (
-        reply.model_copy(update={"text": f"{text}\n\n{reply.text}", "mailbox": reply.mailbox or box.address}),
-        session.replace_last(turn),
-    )
-
-
-def _set_menu(situation: Situation, choice: Choice) -> Outcome:
-    return _open_menu(situation, choice.sets or "")
-
-
-def _take_up(situation: Situation, choice: Choice) -> Outcome:
-    return dossiers.activate(situation, int((choice.sets or "").removeprefix(dossiers.SETS_NEW)))
-
-
-def _say_why(situation: Situation, choice: Choice) -> Outcome:
-    return feedback.pick(situation, choice.sets or "")
-
-
-def _send(situation: Situation, _: Choice) -> Outcome:
-    return sending.ask_address(situation)
-
-
-PICKS: Mapping[str, Callable[[Situation, Choice], Outcome]] = {
-    SETS_PROFIL: _set_profil,
-    menu.SETS_FAMILLE: _set_menu,
-    dossiers.SETS_NEW: _take_up,
-    feedback.SETS_REASON: _say_why,
-    sending.SETS_SEND: _send,
-}
-"""How the value that a choice settles begins, and what it settles; a course settles any other."""
+    """Run the command that was understood; what steers says where the dossier being walked stands."""
+    name = situation.understanding.name
+    reply, after = COMMANDS[name](situation)
+    if name in STEERING:
+        reply = steering(situation.with_session(after), reply)
+    return take_up(situation, reply, after) if name in LOOKING else (reply, after)
 
 
 def _open_menu(situation: Situation, name: str) -> Outcome:
@@ -98,6 +47,8 @@ def _help(situation: Situation) -> Outcome:
 
 def _back(situation: Situation) -> Outcome:
     last = situation.session.last
+    if last and situation.session.active and (last.aside or last.blocked):
+        return dossiers.out_of_aside(situation)
     if last and last.walk and situation.session.active:
         return dossiers.back(situation)
     before = situation.session.back()
@@ -208,6 +159,17 @@ def _yes(situation: Situation) -> Outcome:
     return _control(situation, "oui.rien"), situation.session
 
 
+def _other_question(situation: Situation) -> Outcome:
+    """The dossier waits while something else is asked: its choices stay, and free words are a question."""
+    session, walk = situation.session, walking.active(situation)
+    node = walk.progress.current if walk else None
+    if walk is None or node is None:
+        return _control(situation, "autre-question"), session
+    shown = step.screen(situation.content, walk)
+    reply = _control(situation, "parcours.autre-question", titre=step.title(node))
+    return reply.model_copy(update={"choices": shown.choices}), session.add(Turn(choices=shown.choices))
+
+
 def _privacy(situation: Situation) -> Outcome:
     """What is kept, by whom, how long, and through whose hands messages go: Telegram's terms ask for it too."""
     address = mailbox_of(situation.content, situation.profil).address
@@ -225,6 +187,14 @@ def _say(key: str) -> Callable[[Situation], Outcome]:
     return lambda situation: (_control(situation, key), situation.session)
 
 
+STEERING = frozenset({"aide", "retour", "annuler", "ou-en-suis-je", "autre-question", "corriger", "confidentialite"})
+"""What moves about in the conversation rather than in the demande (contract: kind `control`)."""
+LOOKING = frozenset(
+    {"ou-en-suis-je", "tout-voir", "resume-dossier", "calendrier", "detail", "bref", "sources", "pourquoi"}
+    | {"confidentialite"}
+)
+"""What is looked at in the middle of a dossier, and is followed by « on reprend »."""
+
 COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aide": _help,
     "accueil": _welcome,
@@ -237,7 +207,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "sources": _sources,
     "pourquoi": _why,
     "aucune": _none,
-    "autre-question": _say("autre-question"),
+    "autre-question": _other_question,
     "oui": _yes,
     "message": contact.message,
     "avis-plus": feedback.good,

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.bounds import as_date
 from knowledge.deadlines import Deadline, deadlines
 from knowledge.demandes import Demande
 from knowledge.parcours import Answer, Node, Progress, replay
@@ -34,14 +35,35 @@ class Dossier(_Frozen):
     lettre: LettreDemande
     opened: date
     answers: tuple[Recorded, ...] = ()
+    heard: tuple[tuple[str, str], ...] = ()
+    """(question, answer) that the story told, waiting for the question to be reached."""
     blocked: bool = False
-    abandoned: bool = False
+    abandoned_on: date | None = None
     shown: bool = False
     """Whether the steps of a suspended demande were asked for, for information."""
 
     def record(self, node: str, value: str, on: date) -> "Dossier":
         answers = (*self.answers, Recorded(node=node, value=value, on=on))
         return self.model_copy(update={"answers": answers, "blocked": False})
+
+    @property
+    def abandoned(self) -> bool:
+        return self.abandoned_on is not None
+
+    def correct(self, node: str, value: str, on: date) -> "Dossier":
+        """With another answer at a node already answered; what follows it stays, as far as it is still asked."""
+        answers = tuple(
+            Recorded(node=node, value=value, on=on) if item.node == node else item for item in self.answers
+        )
+        return self.model_copy(update={"answers": answers, "blocked": False})
+
+    def take(self, node: str, on: date) -> "Dossier | None":
+        """With what was heard in the place of the question; None when nothing was. « Retour » then asks it."""
+        value = dict(self.heard).get(node)
+        if value is None:
+            return None
+        heard = tuple(item for item in self.heard if item[0] != node)
+        return self.record(node, value, on).model_copy(update={"heard": heard, "blocked": self.blocked})
 
     def back(self) -> "Dossier":
         return self.model_copy(update={"answers": self.answers[:-1], "blocked": False})
@@ -66,6 +88,17 @@ class Walk:
     def only_shown(self, node: Node) -> bool:
         """Whether this very step is shown for information."""
         return self.demande.lettre in self.suspended or node.lettre in self.suspended
+
+    def waits_for(self, node: Node) -> tuple[Node, date] | None:
+        """The question and the date before which a step cannot happen; None when it is free or the date unknown."""
+        if node.etape is None or node.etape.not_before is None:
+            return None
+        wanted = node.id[: -len(node.etape.id)] + node.etape.not_before
+        for done, answer in self.progress.done:
+            if done.id == wanted:
+                day = as_date(answer.value)
+                return (done, day) if day else None
+        return None
 
     @property
     def etat(self) -> EtatDossier:

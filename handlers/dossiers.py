@@ -2,12 +2,14 @@
 
 from handlers import hand_over, step
 from handlers.calendar import calendar
-from handlers.dossier import follow
+from handlers.dossier import Dossier, follow
 from handlers.effects import Noted
 from handlers.reply import Choice, Reply
+from handlers.retention import kept_until
 from handlers.session import Turn
 from handlers.situation import Situation
 from handlers.walking import Outcome, active, nothing, resume, show
+from knowledge.dates import in_french
 
 SETS_NEW = "nouveau:"
 
@@ -30,8 +32,14 @@ def summary(situation: Situation) -> Outcome:
     walk = active(situation)
     if walk is None:
         return nothing(situation)
-    shown = step.Screen(plain=hand_over.summary(situation.content, walk))
+    kept = situation.say("dossier.garde", jusqu=_until(situation, walk.dossier))
+    shown = step.Screen(plain=f"{hand_over.summary(situation.content, walk)}\n\n{kept}")
     return step.reply(situation.content, walk, shown), situation.session
+
+
+def _until(situation: Situation, dossier: Dossier) -> str:
+    """The last day on which the dossier is kept, in words."""
+    return in_french(kept_until(situation.content.demandes_by_lettre, dossier).isoformat())
 
 
 def listing(situation: Situation) -> Outcome:
@@ -60,7 +68,7 @@ def listing(situation: Situation) -> Outcome:
 def activate(situation: Situation, number: int) -> Outcome:
     """Take up another dossier."""
     found = next(dossier for dossier in situation.session.dossiers if dossier.number == number)
-    session = situation.session.keep(found.model_copy(update={"abandoned": False}))
+    session = situation.session.keep(found.model_copy(update={"abandoned_on": None}))
     return resume(situation.with_session(session))
 
 
@@ -72,6 +80,15 @@ def back(situation: Situation) -> Outcome:
     if not walk.dossier.answers:
         return _leave(situation)
     return show(situation, walk.dossier.back(), (situation.say("retour.fait"),))
+
+
+def out_of_aside(situation: Situation) -> Outcome:
+    """« Retour » from an explanation or from what blocks: the step again, and nothing undone."""
+    walk = active(situation)
+    if walk is None:
+        return nothing(situation)
+    dossier = walk.dossier.model_copy(update={"blocked": False})
+    return show(situation, dossier, (situation.say("retour.fait"),))
 
 
 def _leave(situation: Situation) -> Outcome:
@@ -88,10 +105,12 @@ def abandon(situation: Situation) -> Outcome:
     walk = active(situation)
     if walk is None:
         return nothing(situation)
-    dossier = walk.dossier.model_copy(update={"abandoned": True})
+    dossier = walk.dossier.model_copy(update={"abandoned_on": situation.today})
     left = follow(situation.content.demandes_by_lettre, dossier)
     session = situation.session.keep(dossier).model_copy(update={"current": None})
-    shown = step.Screen((situation.say("dossier.abandon", titre=walk.demande.title),))
+    shown = step.Screen(
+        (situation.say("dossier.abandon", titre=walk.demande.title, jusqu=_until(situation, dossier)),)
+    )
     node = walk.progress.current
     left_at = Noted(why="abandon", topic=walk.demande.topic, detail=node.id if node else "")
     reply = step.reply(situation.content, left, shown).model_copy(update={"effects": (left_at,)})

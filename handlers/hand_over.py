@@ -11,9 +11,11 @@ from handlers.situation import say
 from knowledge import Content, Profil
 from knowledge.dates import in_french
 from knowledge.deadlines import Deadline
+from knowledge.demandes import Question
 from knowledge.markers import without_markers
 from knowledge.parcours import Answer, Node
 from knowledge.routing import Case, about_topic, route
+from knowledge.schema import AVIS
 from knowledge.territoires import departements
 
 MAX_ASKED = 10
@@ -50,8 +52,12 @@ def _told(node: Node, answer: Answer) -> str:
         return f"{node.etape.title} : fait ({when})"
     assert node.question is not None, "a node is a question or a step"
     labels = {option.id: option.label for option in node.question.options}
-    value = labels.get(answer.value, in_french(answer.value) if node.question.kind == "date" else answer.value)
+    value = labels.get(answer.value, _plain(node.question, answer.value))
     return f"{node.question.text} {value} ({when})"
+
+
+def _plain(question: Question, value: str) -> str:
+    return in_french(value) if question.kind == "date" else value.replace("/", " sur ")
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Writer:
 def of_walk(content: Content, walk: Walk, writer: Writer, reason: str = "") -> Letter:
     """A dossier, handed over whole: what blocks, the path walked, what was checked, the papers."""
     node = walk.progress.current
-    etape = node.etape if node else None
+    etape = node.about if node else None
     contact = route(
         content,
         Case(
@@ -79,7 +85,10 @@ def of_walk(content: Content, walk: Walk, writer: Writer, reason: str = "") -> L
     ).contact
     title = etape.title if etape and etape.title else walk.demande.title
     motive = "remise.motif-bloque" if walk.dossier.blocked else "remise.motif-question"
-    subject = _subject(content, writer, say(content, "remise.demande", lettre=walk.demande.lettre), motive, title)
+    about = say(
+        content, "remise.avis" if walk.demande.lettre == AVIS else "remise.demande", lettre=walk.demande.lettre
+    )
+    subject = _subject(content, writer, about, motive, title)
     asked = say(content, "remise.bloque", titre=title) if walk.dossier.blocked else title
     parts = [
         say(content, "remise.demandee", texte=asked),

@@ -3,41 +3,40 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from handlers import blocage, dossiers, step
+from handlers import answers, blocage, correcting, dossiers, step
 from handlers.dossier import Dossier, Walk, follow
 from handlers.reply import Choice
+from handlers.retention import kept_until
 from handlers.session import Turn
 from handlers.situation import Situation, mailbox_of
-from handlers.walking import Outcome, active, nothing, resume, show
+from handlers.walking import Outcome, active, aside, nothing, resume, show
 from intents.choices import find_words
 from knowledge.dates import in_french
-from knowledge.demandes import TODAY, Question
-from knowledge.parcours import DONE, Node
+from knowledge.demandes import Demande, Question
+from knowledge.parcours import DONE
 from knowledge.schema import AVIS, LettreDemande
 
 SETS_OPEN = "ouvrir:"
-FIRST_YEAR = 2020
-"""No contract of the programme is older (guide §1.3: the first conventions are of 2021)."""
-YEARS_AHEAD = 10
 
 
-def start(situation: Situation, lettre: LettreDemande, told: Turn) -> Outcome:
-    """The first screen of a demande: its state, its preconditions, what was understood, the first question."""
+def start(situation: Situation, lettre: LettreDemande, told: Turn, before: str = "") -> Outcome:
+    """The first screen of a demande: its state, its preconditions, what was understood, the first question.
+
+    `before` is what was said of the situation in the message before.
+    """
     session = situation.session
     known = next((item for item in session.dossiers if item.lettre == lettre and _open(situation, item)), None)
     if known is not None:
         again = situation.say("dossier.repris", ouvert=in_french(known.opened.isoformat()))
         return show(situation, known, (again,), told)
-    dossier = _prefill(situation, session.new_dossier(lettre, situation.today), told.asked)
-    walk = follow(situation.content.demandes_by_lettre, dossier)
-    understood = [situation.say("parcours.compris", texte=text) for text in _understood(walk)]
-    demande = walk.demande
+    dossier = session.new_dossier(lettre, situation.today)
+    demande = situation.content.demandes_by_lettre[lettre]
+    dossier = dossier.model_copy(update={"heard": _heard(situation, demande, f"{before} {told.asked}")})
     intro = [
         f"**{demande.title}**",
         situation.say("parcours.pour-qui", texte=_lower_first(demande.audience)),
         demande.etat.text,
         *(f"- {text}" for text in demande.preconditions),
-        *understood,
     ]
     return show(situation, dossier, intro, told)
 
@@ -46,32 +45,22 @@ def _open(situation: Situation, dossier: Dossier) -> bool:
     return follow(situation.content.demandes_by_lettre, dossier).etat in ("en_cours", "bloque")
 
 
-def _prefill(situation: Situation, dossier: Dossier, told: str) -> Dossier:
-    """Answers that the story already gives: an option is taken when its words, and no other's, stand in it."""
-    for _ in range(3):
-        walk = follow(situation.content.demandes_by_lettre, dossier)
-        node = walk.progress.current
-        if node is None or node.question is None or not node.question.deduced:
-            return dossier
-        found = find_words(told, [option.words for option in node.question.options])
-        if found is None:
-            return dossier
-        dossier = dossier.record(node.id, node.question.options[found].id, situation.today)
-    return dossier
+def _heard(situation: Situation, demande: Demande, told: str) -> tuple[tuple[str, str], ...]:
+    """What the story already answers: an option is taken when its words, and no other's, stand in it."""
+    found = ((question, _deduced(situation, question, told)) for question in demande.questions if question.deduced)
+    return tuple((question.id, question.options[index].id) for question, index in found if index is not None)
+
+
+def _deduced(situation: Situation, question: Question, told: str) -> int | None:
+    """The option that the profile gives, or else the words of the story."""
+    for index, option in enumerate(question.options):
+        if situation.profil in option.profils:
+            return index
+    return find_words(told, [option.words for option in question.options])
 
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _understood(walk: Walk) -> list[str]:
-    return [
-        option.label
-        for node, answer in walk.progress.done
-        if node.question
-        for option in node.question.options
-        if option.id == answer.value
-    ]
 
 
 def pick(situation: Situation, choice: Choice) -> Outcome:
@@ -110,47 +99,18 @@ def option(situation: Situation) -> Outcome:
 
 
 def value(situation: Situation) -> Outcome:
-    """A date or a number given to the question being asked."""
+    """A date, a number or a SIRET given to the question being asked, or a date that puts right the one given."""
     walk = active(situation)
     node = walk.progress.current if walk else None
-    if walk is None or node is None or node.question is None:
+    if walk is None or node is None:
         return nothing(situation)
-    given = _read(situation, node.question)
-    if given is None or not _within(node, node.question, given, walk, situation.today):
-        refusal = node.question.refusal or situation.say(f"parcours.attend-{node.question.kind}")
-        return show(situation, walk.dossier, (refusal,))
-    return show(situation, walk.dossier.record(node.id, given, situation.today))
-
-
-def _read(situation: Situation, question: Question) -> str | None:
-    if question.kind == "date":
-        day = situation.understanding.slots.day
-        return day.isoformat() if day else None
-    number = situation.understanding.slots.number
-    return None if number is None else str(number)
-
-
-def _within(node: Node, question: Question, given: str, walk: Walk, today: date) -> bool:
-    """Whether a value respects the bounds of its question."""
-    if question.kind == "nombre":
-        least = question.least if question.least is not None else 0
-        return least <= int(given) and (question.most is None or int(given) <= question.most)
-    day = date.fromisoformat(given)
-    if not FIRST_YEAR <= day.year <= today.year + YEARS_AHEAD:
-        return False
-    after, before = (_bound(node, bound, question, walk, today) for bound in (question.after, question.before))
-    return (after is None or day >= after) and (before is None or day <= before)
-
-
-def _bound(node: Node, name: str | None, question: Question, walk: Walk, today: date) -> date | None:
-    if name is None:
-        return None
-    if name == TODAY:
-        return today
-    prefix = node.id[: -len(question.id)]
-    answers = {done.id: answer.value for done, answer in walk.progress.done}
-    found = answers.get(prefix + name)
-    return date.fromisoformat(found) if found else None
+    if node.question is None:
+        dated = walk.waits_for(node)
+        return correcting.correct_date(situation, walk, dated[0]) if dated else resume(situation)
+    given = answers.read(situation, walk, node, node.question)
+    if given.value is None:
+        return show(situation, walk.dossier, (given.refusal,))
+    return show(situation, walk.dossier.record(node.id, given.value, situation.today), (given.note,))
 
 
 def _done(situation: Situation) -> Outcome:
@@ -160,11 +120,35 @@ def _done(situation: Situation) -> Outcome:
         return resume(situation, (situation.say("parcours.question-d-abord"),))
     if walk is None or node is None:
         return resume(situation)
+    dated = walk.waits_for(node)
+    last = situation.session.last
+    insisted = last is not None and last.too_soon
+    if dated and dated[1] >= situation.today and not insisted and not walk.only_shown(node):
+        return _too_soon(situation, dated[1])
     return show(situation, walk.dossier.record(node.id, DONE, situation.today))
 
 
+def _too_soon(situation: Situation, day: date) -> Outcome:
+    """« Fait » before the date that the step must wait for: why not, how to put the date right.
+
+    Said again, it is taken: the screen of the person knows better than our sources, which are older.
+    """
+    told = situation.say("parcours.fait-trop-tot", date=in_french(day.isoformat()))
+    reply, after = resume(situation, (told,))
+    return reply, after.replace_last(after.last.model_copy(update={"too_soon": True})) if after.last else after
+
+
 def _not_yet(situation: Situation) -> Outcome:
-    return resume(situation, (situation.say("parcours.pas-encore"),))
+    """The dossier waits; at a question, what the answer is for."""
+    walk = active(situation)
+    node = walk.progress.current if walk else None
+    if walk is None or node is None:
+        return resume(situation)
+    until = in_french(kept_until(situation.content.demandes_by_lettre, walk.dossier).isoformat())
+    told = situation.say("parcours.pas-encore", jusqu=until)
+    if node.question is None:
+        return resume(situation, (told,))
+    return resume(situation, (told, situation.say("parcours.pas-encore-question"), node.question.help or ""))
 
 
 def _how(situation: Situation) -> Outcome:
@@ -175,13 +159,20 @@ def _how(situation: Situation) -> Outcome:
     text = (node.question.help if node.question else node.etape.how if node.etape else None) or situation.say(
         "parcours.sans-aide"
     )
-    return resume(situation, (text,))
+    return aside(situation, (text,))
 
 
 def none_of_these(situation: Situation) -> Outcome:
     """« Aucune » to a question of the course: its help, and whom to write to."""
     address = mailbox_of(situation.content, situation.profil).address
     return resume(situation, (situation.say("parcours.aucune", adresse=address),))
+
+
+def how_to_correct(situation: Situation) -> Outcome:
+    """« Je me suis trompé », and no more: how to put an answer right."""
+    if active(situation) is None:
+        return nothing(situation)
+    return resume(situation, (situation.say("parcours.corriger"),))
 
 
 def misunderstood(situation: Situation) -> Outcome:
@@ -194,6 +185,7 @@ STEP_COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "pas-encore": _not_yet,
     "comment": _how,
     "bloque": blocage.ask,
+    "corriger": how_to_correct,
     "tout-voir": dossiers.everything,
     "resume-dossier": dossiers.summary,
     "mes-dossiers": dossiers.listing,

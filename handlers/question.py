@@ -58,13 +58,19 @@ def settle(situation: Situation, topic: str, turn: Turn) -> tuple[Reply, Session
     demande = situation.content.demandes_by_topic.get(topic)
     if demande:
         mine = FOR_PREFECTURES.get(demande.lettre) if situation.profil == "prefecture" else None
-        return parcours.start(situation, mine or demande.lettre, turn)
+        return parcours.start(situation, mine or demande.lettre, turn, _before(situation))
     reply = fiche.answer(situation, turn)
     if topic == AVIS_TOPIC and situation.profil in ("prefecture", "admin"):
         return _offer_avis(situation, reply, turn)
     if reply.kind == "contact" or (reply.mailbox is None and _needs_mailbox(situation, turn)):
         return ask_profil(situation, reply, turn)
     return reply, situation.session.add(turn)
+
+
+def _before(situation: Situation) -> str:
+    """The beginning of the story, when it was answered by choices and is being told further."""
+    last = situation.session.last
+    return last.asked if last and last.choices and not last.topics and not last.walk else ""
 
 
 def _offer_avis(situation: Situation, reply: Reply, turn: Turn) -> tuple[Reply, Session]:
@@ -77,6 +83,8 @@ def _offer_avis(situation: Situation, reply: Reply, turn: Turn) -> tuple[Reply, 
 
 def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
     turn = Turn(asked=asked.text, topics=asked.topics[:1], confidence=asked.confidence, runners_up=asked.topics[1:4])
+    if asked.told and asked.topics[0] == AVIS_TOPIC:
+        return parcours.start(situation, AVIS, turn)
     return settle(situation, asked.topics[0], turn)
 
 

@@ -44,6 +44,10 @@ class Turn(_Frozen):
     """Whether the address to answer at was asked for."""
     judges: str = ""
     """What the reasons on the table are about: the edge's own name of the answer judged."""
+    aside: bool = False
+    """Whether it only explained the step: « retour » goes back to the step, and undoes nothing."""
+    too_soon: bool = False
+    """Whether it refused a step done before its date: « fait », said again, is taken."""
     blocked: bool = False
     """Whether it asked what blocks: the next free words are the reason."""
 
@@ -55,6 +59,8 @@ class Session(_Frozen):
     departement: str | None = None
     region: str | None = None
     structure: str | None = None
+    attribues: int | None = None
+    """The postes attributed to the person's structure, when its figures are known and may be seen."""
     profil_asked: bool = False
     dossiers: tuple[Dossier, ...] = ()
     current: int | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.citation import cited, source_line
 from handlers.dossier import Walk
@@ -13,6 +14,7 @@ from knowledge.deadlines import Deadline
 from knowledge.demandes import Etape, Question
 from knowledge.markers import without_markers
 from knowledge.parcours import Node
+from knowledge.schema import AVIS
 
 SETS_OPTION = "option:"
 SETS_STEP = "etape:"
@@ -36,7 +38,7 @@ def screen(content: Content, walk: Walk) -> Screen:
     """What the person must see now: the question asked, the step to do, or the end; first of all, that the
     demande is suspended, until its steps are asked for.
     """
-    if walk.demande.etat.value == "suspendue" and not walk.dossier.shown:
+    if not is_open(walk):
         return _suspended(content, walk)
     node = walk.progress.current
     if node is None:
@@ -47,25 +49,54 @@ def screen(content: Content, walk: Walk) -> Screen:
     return _step(content, walk, node, node.etape)
 
 
+def is_open(walk: Walk) -> bool:
+    """Whether the steps may be shown: those of a suspended demande are only once asked for."""
+    return walk.demande.etat.value != "suspendue" or walk.dossier.shown
+
+
 def reply(content: Content, walk: Walk, shown: Screen, intro: Iterable[str] = ()) -> Reply:
     """A `procedure` reply from a screen; `intro` goes before it."""
     texts = [text for text in (*intro, *shown.texts) if text]
+    where = place(walk)
     sources = cited(content, *texts)
     listed = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown.choices, start=1))
     parts = [*map(without_markers, texts), shown.plain, listed, source_line(content, sources)]
     return Reply(
         kind="procedure",
         text="\n\n".join(filter(None, parts)),
-        topic=walk.demande.topic,
-        demande=None if walk.demande.lettre == "AVIS" else walk.demande.lettre,
+        topic=where["topic"],
+        demande=where["demande"],
         step=shown.node,
         choices=shown.choices,
         sources=sources,
         warnings=(without_markers(walk.demande.etat.text),) if walk.demande.etat.value != "ouverte" else (),
         mailbox=shown.mailbox,
         confidence=1.0,
-        parcours=walk.parcours(),
+        parcours=where["parcours"],
     )
+
+
+def mailbox(content: Content, walk: Walk) -> str:
+    """The address that answers about the present step, or about the whole demande."""
+    node = walk.progress.current
+    name = node.about.contact if node and node.about else None
+    return content.contacts_by_id[name or walk.demande.fins[-1].contact].address
+
+
+def title(node: Node) -> str:
+    """The title of the step, or the question asked."""
+    return (node.etape.title if node.etape else node.question.text if node.question else "") or ""
+
+
+def place(walk: Walk) -> dict[str, Any]:
+    """Where the walk stands, as the fields of a reply say it."""
+    node = walk.progress.current
+    return {
+        "topic": walk.demande.topic,
+        "demande": None if walk.demande.lettre == AVIS else walk.demande.lettre,
+        "step": node.id if node else None,
+        "parcours": walk.parcours(),
+    }
 
 
 def _suspended(content: Content, walk: Walk) -> Screen:
@@ -98,11 +129,8 @@ def _step(content: Content, walk: Walk, node: Node, etape: Etape) -> Screen:
 
 def _not_before(content: Content, walk: Walk, node: Node) -> str:
     """The date given earlier, when the step cannot happen before it."""
-    if node.etape is None or node.etape.not_before is None:
-        return ""
-    prefix = node.id[: -len(node.etape.id)]
-    given = {done.id: answer.value for done, answer in walk.progress.done}.get(prefix + node.etape.not_before)
-    return say(content, "parcours.pas-avant", date=in_french(given)) if given else ""
+    awaited = walk.waits_for(node)
+    return say(content, "parcours.pas-avant", date=in_french(awaited[1].isoformat())) if awaited else ""
 
 
 def _doer(content: Content, etape: Etape) -> str:

@@ -25,13 +25,20 @@ _WORDS = re.compile(
 )
 _ANNOUNCED = re.compile(r"(?:en|au mois de|depuis|d'ici)\s")
 _RELATIVE = {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "aujourdhui": 0, "apres-demain": 2, "demain": 1}
+_NUMBERS = {
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "dix": 10,
+    "quinze": 15,
+}  # fmt: skip
+_DAYS = {"jour": 1, "semaine": 7, "an": 365}
+_COUNTED = re.compile(rf"\b(dans|il y a)\s+(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(jour|semaine|mois|an)s?\b")
+_END_OF = re.compile(r"\bfin\s+(?:du\s+|de\s+l')?(mois prochain|mois|annee)\b")
 _CENTURY = 2000
 
 
 def read_date(text: str, today: date) -> date | None:
     """The first date of a message, or None; without a year, the nearest one to come (or of this month)."""
     folded = fold(text)
-    for reader in (_iso, _numeric, _in_words, _relative):
+    for reader in (_iso, _numeric, _in_words, _counted, _end_of, _relative):
         found = reader(folded, today)
         if found:
             return found
@@ -76,6 +83,32 @@ def _years_off(said: str, month: int, today: date) -> int:
     if said.startswith("depuis"):
         return -1 if month > today.month else 0
     return 1 if month < today.month else 0
+
+
+def _counted(text: str, today: date) -> date | None:
+    """« dans trois semaines », « il y a 15 jours »."""
+    found = _COUNTED.search(text)
+    if not found:
+        return None
+    said, number, unit = found.groups()
+    count = (int(number) if number.isdecimal() else _NUMBERS[number]) * (1 if said == "dans" else -1)
+    return _months_off(today, count, today.day) if unit == "mois" else _shifted(today, count * _DAYS[unit])
+
+
+def _end_of(text: str, today: date) -> date | None:
+    """« fin du mois », « à la fin du mois prochain », « fin de l'année »."""
+    found = _END_OF.search(text)
+    if not found:
+        return None
+    if found.group(1).startswith("annee"):
+        return _safe(today.year, 12, 31)
+    return _months_off(today, 1 if found.group(1).endswith("prochain") else 0, 31)
+
+
+def _months_off(today: date, months: int, day: int) -> date | None:
+    """The same month or another, at that day or at its last one."""
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    return _safe(year, month + 1, min(day, monthrange(year, month + 1)[1])) if 1 <= year <= 9999 else None  # noqa: PLR2004
 
 
 def _relative(text: str, today: date) -> date | None:

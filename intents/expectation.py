@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Value = Literal["date", "autre-date", "nombre", "part", "identifiant", ""]
+
 
 @dataclass(frozen=True)
 class Expectation:
@@ -13,8 +15,12 @@ class Expectation:
     """For each label, what people say instead of it."""
     options: tuple[tuple[str, ...], ...] = ()
     """Labels and words of each option of the dossier's question, even when other choices are on the table."""
-    value: Literal["date", "nombre", ""] = ""
-    """What the question being asked expects when it offers no choice."""
+    value: Value = ""
+    """What the question being asked expects beside the choices it may offer; `autre-date`, at a step that waits
+    for a date: another one, said alone, puts right the one given.
+    """
+    corrections: tuple[tuple[str, ...], ...] = ()
+    """Words of the answers that could be put in the place of those already given."""
     subject: str = ""
     topic: str = ""
     status: bool = False

@@ -7,13 +7,16 @@ from datetime import date
 from typing import Any
 
 from intents.choices import find_words, read_choice
-from intents.dates import read_date
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
+from intents.openings import ASIDE, CORRECTING, Openings
+from intents.private import holds_private_number
+from intents.recits import Recits
 from intents.segments import questions_in
-from intents.slots import read_departement, read_number, read_region, read_slots
+from intents.slots import read_departement, read_region, read_slots
 from intents.understanding import Asked, Intent, Understanding
+from intents.values import gives
 from intents.zones import Thresholds, Zone
 from knowledge import Concept, Content
 from knowledge.folding import clean, fold, phrasing_key, words
@@ -45,12 +48,6 @@ _LETTRE = re.compile(r"\W*(?:la |une )?demande ([a-h])[. ]?([12])?\W*")
 _FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
-_ANY_DAY = date(2000, 1, 1)
-_LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?|(?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?")
-_NIR = re.compile(
-    r"\b[12]@\d{2}@(?:0[1-9]|1[0-2])@(?:\d{2}|2[ABab])@\d{3}@\d{3}(?:@\d{2})?\b".replace("@", r"[\s.-]?")
-)
-_IBAN = re.compile(r"\bFR\d{2}(?:[\s.-]?[\dA-Z]{4}){5}[\s.-]?[\dA-Z]{3}\b", re.IGNORECASE)
 
 
 class Interpreter:
@@ -59,11 +56,13 @@ class Interpreter:
     def __init__(self, content: Content, engine: Engine) -> None:
         self.engine = engine
         self.thresholds = Thresholds.from_content(content.thresholds)
-        said = [(word, item.id) for item in content.commandes for word in item.words]
-        self._commands = {phrasing_key(word): name for word, name in said if phrasing_key(word)}
-        self._signs = {clean(word): name for word, name in said if not phrasing_key(word)}
+        said = {word: item.id for item in content.commandes for word in item.words}
+        self._commands = {phrasing_key(word) or clean(word): name for word, name in said.items()}
         self._sensitive = _phrasebook(content.sensibles)
         self._profils = _phrasebook(content.profils)
+        self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
+        self._corrections = Openings(content.commandes, CORRECTING)
+        self._asides = Openings(content.commandes, ASIDE)
         self._courtesies = {
             phrasing_key(line): topic for topic in SMALLTALK for line in content.phrases.get(topic, ())
         }
@@ -79,6 +78,7 @@ class Interpreter:
             self._command,
             self._choice,
             self._option,
+            self._correction,
             self._stray_number,
             self._courtesy,
             self._address,
@@ -88,11 +88,11 @@ class Interpreter:
         stemmed = stems(words(said))
         subject = _first(self._sensitive, stemmed)
         return replace(
-            meaning or self._question(_GREETING.sub("", said) or said, expected),
+            meaning or self._question(self._asides.after(said) or _GREETING.sub("", said) or said, expected),
             text=said,
             slots=read_slots(said, today),
             profil=_first(self._profils, stemmed),
-            sensitive=bool(subject or _NIR.search(said) or _IBAN.search(said)),
+            sensitive=bool(subject) or holds_private_number(said),
             distress=subject == DISTRESS,
         )
 
@@ -100,18 +100,15 @@ class Interpreter:
         """Nothing, signs that are commands (« ? », « 👍 », of any colour and repeated), or other signs."""
         if words(text):
             return None
-        sign = next((name for sign, name in self._signs.items() if text.startswith(sign)), None)
-        if sign and (len(text) == 1 or text[0] not in "?!."):
-            return Understanding(Intent.COMMAND, name=sign)
+        name = self._commands.get(text[:1], "") if text == "?" or text[:1] not in "?!." else ""
+        if name:
+            return Understanding(Intent.COMMAND, name=name)
         return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
 
     def _value(self, text: str, expected: Expectation) -> Understanding | None:
-        """A date or a number, when that is what was asked."""
-        if expected.value == "date" and (_LOOKS_LIKE_DATE.fullmatch(text) or read_date(text, _ANY_DAY)):
-            return Understanding(Intent.VALUE)
-        if expected.value == "nombre" and len(words(text)) <= _MAX_ELLIPSIS and read_number(text) is not None:
-            return Understanding(Intent.VALUE)
-        return None
+        """A date, a number or a SIRET, when that is what was asked."""
+        given = gives(text, expected.value) and (expected.value == "date" or self._corrections.after(text) is None)
+        return Understanding(Intent.VALUE) if given else None
 
     def _exact_choice(self, text: str, expected: Expectation) -> Understanding | None:
         """The very words of a choice, which go before a command that has the same."""
@@ -139,7 +136,7 @@ class Interpreter:
     def _choice(self, text: str, expected: Expectation) -> Understanding | None:
         choice = read_choice(text, expected.labels)
         if choice is None and len(words(text)) <= _MAX_CHOICE_WORDS:
-            choice = find_words(text, expected.words)
+            choice = find_words(self._corrections.after(text) or text, expected.words)
         return None if choice is None else Understanding(Intent.CHOICE, choice=choice)
 
     def _option(self, text: str, expected: Expectation) -> Understanding | None:
@@ -148,6 +145,11 @@ class Interpreter:
             return None
         option = find_words(text, expected.options)
         return None if option is None else Understanding(Intent.OPTION, choice=option)
+
+    def _correction(self, text: str, expected: Expectation) -> Understanding | None:
+        """« en fait c'est le dernier poste », « je me suis trompé, il part le 15 janvier »: an earlier answer."""
+        choice = self._corrections.corrected(text, expected.corrections)
+        return None if choice is None else Understanding(Intent.CORRECTION, choice=choice)
 
     def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:
         stray = _LONE_NUMBER.fullmatch(text) and not expected.status
@@ -176,7 +178,7 @@ class Interpreter:
         several = self._several(text)
         if several:
             return Understanding(Intent.QUESTION, asked=several)
-        asked = self._asked(text, ranking)
+        asked = self._recits.settle(self._asked(text, ranking), ranking.reading.notions)
         if asked.zone is not Zone.ANSWER and expected.subject:
             asked = self._in_context(text, asked, expected)
         if asked.zone is Zone.ABSTAIN and self._is_noise(ranking):

@@ -23,6 +23,11 @@ _MIN_WORDS = 3
 MAX_SEGMENTS = 3
 
 
+def asks(text: str) -> bool:
+    """Whether a message is put as a question."""
+    return bool(_QUESTION.search(fold(text)))
+
+
 def questions_in(text: str) -> tuple[str, ...]:
     """The questions of a message when it holds at least two, else nothing: a story stays whole."""
     folded = fold_in_place(text)

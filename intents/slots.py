@@ -35,6 +35,8 @@ _NUMBERS = {
     "zero": 0, "aucun": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7,
     "huit": 8, "neuf": 9, "dix": 10,
 }  # fmt: skip
+_COUNT = re.compile(r"[^\W\d_]+|\b\d{1,5}\b")
+_OUT_OF = re.compile(r"\bsur\b|/")
 _SAINTS = {"st": "saint", "ste": "sainte"}
 
 _PUBLIC = {
@@ -56,6 +58,8 @@ class Slots:
     structure_kind: StructureKind | None = None
     day: date | None = None
     number: int | None = None
+    part: tuple[int, int] | None = None
+    """Some out of all: « 1 sur 3 », « deux de nos cinq postes »."""
 
 
 def read_slots(text: str, today: date) -> Slots:
@@ -71,6 +75,7 @@ def read_slots(text: str, today: date) -> Slots:
         structure_kind=_read_structure_kind(text),
         day=read_date(text, today),
         number=read_number(text),
+        part=read_part(text),
     )
 
 
@@ -79,6 +84,22 @@ def read_number(text: str) -> int | None:
     found = {int(word) for word in words(text) if word.isdecimal() and len(word) < 6}  # noqa: PLR2004 — a SIRET is none
     found |= {_NUMBERS[word] for word in words(text) if word in _NUMBERS}
     return found.pop() if len(found) == 1 else None
+
+
+def read_part(text: str) -> tuple[int, int] | None:
+    """« 1 sur 3 », « 2/5 », « un de nos trois postes », « on en a 3 et on en rend 1 » → (part, total), or None.
+
+    Said in order with « sur » or « / »; otherwise the smaller number is the part.
+    """
+    found = [_whole(word) for word in _COUNT.findall(fold(text)) if _whole(word) is not None]
+    if len(found) != 2:  # noqa: PLR2004 — a part and a total
+        return None
+    first, second = int(found[0] or 0), int(found[1] or 0)
+    return (first, second) if _OUT_OF.search(fold(text)) else (min(first, second), max(first, second))
+
+
+def _whole(word: str) -> int | None:
+    return int(word) if word.isdecimal() else _NUMBERS.get(word)
 
 
 def read_departement(text: str) -> str | None:

@@ -21,6 +21,7 @@ class Intent(StrEnum):
     ADDRESS = "address"
     VALUE = "value"
     OPTION = "option"
+    CORRECTION = "correction"
     STRAY_NUMBER = "stray_number"
     EMPTY = "empty"
     NOISE = "noise"
@@ -36,6 +37,8 @@ class Asked:
     confidence: float
     foreign: bool = False
     """Whether the message seems to be about something else altogether."""
+    told: bool = False
+    """Whether a situation is told: its course is wanted, not what the fiche says of it."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from knowledge.content import Content
 from knowledge.demandes import Demande
 from knowledge.faults import ContentError, Fault
 from knowledge.layout import Layout
+from knowledge.recits import Recit
 from knowledge.schema import (
     UNKNOWN_SOURCE,
     Avertissement,
@@ -30,5 +31,6 @@ __all__ = [
     "Fiche",
     "Layout",
     "Profil",
+    "Recit",
     "Source",
 ]

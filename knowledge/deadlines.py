@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 
 from knowledge.demandes import Delai
-from knowledge.parcours import Answer, Node, Progress
+from knowledge.parcours import DONE, Answer, Node, Progress
 
 FROM_STEP = "etape"
 """`depuis: etape`: the deadline runs from the day the step before was answered."""
@@ -29,7 +29,7 @@ def deadlines(progress: Progress) -> tuple[Deadline, ...]:
     for node in nodes:
         delai = node.etape.delai if node.etape else None
         start = _start(node, delai, values, progress) if delai else None
-        due = add(start, delai) if delai and start else None
+        due = add(start, delai.months or 0, delai.days or 0) if delai and start else None
         if delai and start and due:
             found.append(Deadline(node, due, start, delai))
     return tuple(found)
@@ -43,22 +43,24 @@ def _start(node: Node, delai: Delai, values: dict[str, Answer], progress: Progre
         return before[-1] if before and progress.current and progress.current.id == node.id else None
     prefix = node.id[: -len(node.etape.id)] if node.etape else ""
     answer = values.get(prefix + delai.since)
+    if answer is None:
+        return None
     try:
-        return date.fromisoformat(answer.value) if answer else None
+        return date.fromisoformat(answer.value)
     except ValueError:
-        return answer.on if answer else None
+        return answer.on if answer.value == DONE else None
 
 
-def add(start: date, delai: Delai) -> date | None:
+def add(start: date, months: int = 0, days: int = 0) -> date | None:
     """The day reached: months keep the day of the month, or the last day of a shorter one. None past the calendar."""
     day = start
-    if delai.months:
-        months = day.month - 1 + delai.months
-        year, month = day.year + months // 12, months % 12 + 1
+    if months:
+        ahead = day.month - 1 + months
+        year, month = day.year + ahead // 12, ahead % 12 + 1
         if year > MAXYEAR:
             return None
         day = date(year, month, min(day.day, monthrange(year, month)[1]))
     try:
-        return day + timedelta(days=delai.days or 0)
+        return day + timedelta(days=days)
     except OverflowError:
         return None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from knowledge.dates import SourceDate
-from knowledge.schema import Etat, LettreDemande, Model, Optional, OuiNon, Source, Text
+from knowledge.schema import Etat, LettreDemande, Model, Optional, OuiNon, Profil, Source, Text
 
 Lieu = Literal[
     "tableau-de-pilotage",
@@ -49,6 +49,8 @@ class Option(Model):
     id: Text
     label: Text
     words: tuple[Text, ...] = Field((), alias="mots")
+    profils: tuple[Profil, ...] = ()
+    """The profiles for which this is known to be the answer."""
 
 
 class Question(Model):
@@ -56,7 +58,10 @@ class Question(Model):
 
     id: Text
     text: Text = Field(alias="texte")
-    kind: Literal["choix", "date", "nombre"] = Field(alias="type")
+    kind: Literal["choix", "date", "nombre", "part", "identifiant"] = Field(alias="type")
+    """`part` is some of the postes out of all, « 1 sur 3 », the last one excepted; `identifiant` is a SIRET
+    (14 digits and their key) or New Caledonia's RIDET (7 digits).
+    """
     options: tuple[Option, ...] = Field((), alias="choix")
     when: Conditions = Field((), alias="si")
     deduced: OuiNon = Field(default=False, alias="deduire")
@@ -66,13 +71,21 @@ class Question(Model):
     before: Optional[str] = Field(None, alias="avant")
     least: Optional[Whole] = Field(None, alias="min")
     most: Optional[Whole] = Field(None, alias="max")
+    at: Optional[str] = Field(None, alias="a_l_etape")
+    """The step just before which it is asked; else it is asked before all steps."""
+    passed: Optional[str] = Field(None, alias="si_passee")
+    to_come: Optional[str] = Field(None, alias="si_a_venir")
+    """What a date already past, or still to come, means for what follows."""
     refusal: Optional[str] = Field(None, alias="hors_bornes")
 
     @model_validator(mode="after")
     def _complete(self) -> "Question":
-        if (self.kind == "choix") != bool(self.options):
-            raise ValueError("une question de type choix a des « choix », les autres n'en ont pas")
-        bounded = any(bound is not None for bound in (self.after, self.before, self.least, self.most))
+        if self.kind == "choix" and not self.options:
+            raise ValueError("une question de type choix a des « choix »")
+        if self.kind == "nombre" and self.options:
+            raise ValueError("une question de type nombre n'a pas de « choix » : on prendrait l'un pour l'autre")
+        bounds = (self.after, self.before, self.least, self.most)
+        bounded = self.kind in ("part", "identifiant") or any(bound is not None for bound in bounds)
         if bounded and not self.refusal:
             raise ValueError("une question bornée explique son refus dans « hors_bornes »")
         return self

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from knowledge.demandes import TODAY, Question
+from knowledge.bounds import date_bounds
+from knowledge.demandes import Question
 from knowledge.parcours import DONE, Answer, Catalogue, Node, Progress, replay
 
 MAX_NODES = 200
 """A path longer than this is a loop."""
 DAY = date(2026, 1, 15)
+SIRET, RIDET = "13002603200016", "1234567"
 
 
 def paths(catalogue: Catalogue, lettre: str) -> Iterator[Progress]:
@@ -33,22 +35,18 @@ def classes(node: Node, progress: Progress) -> list[str]:
         return [DONE]
     if question.kind == "choix":
         return [option.id for option in question.options]
+    if question.kind == "identifiant":
+        return [*(option.id for option in question.options), SIRET, RIDET]
     if question.kind == "nombre":
         least = question.least if question.least is not None else 0
         return sorted({str(least), str(question.most if question.most is not None else least + 1)})
-    return [_day_inside(node, question, progress).isoformat()]
+    if question.kind == "part":
+        return ["1/2", "1/3"]
+    return [_day_inside(node, question, progress).isoformat(), *(option.id for option in question.options)]
 
 
 def _day_inside(node: Node, question: Question, progress: Progress) -> date:
-    answers = {done.id: answer.value for done, answer in progress.done}
-    prefix = node.id[: -len(question.id)]
-
-    def bound(name: str | None) -> date | None:
-        if name is None:
-            return None
-        return DAY if name == TODAY else date.fromisoformat(answers[prefix + name])
-
-    after, before = bound(question.after), bound(question.before)
+    after, before = date_bounds(node, question, progress, DAY)
     if after is not None:
         return after if before is None or after <= before else before
     return before if before is not None else DAY + timedelta(days=30)

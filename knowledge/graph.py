@@ -25,8 +25,9 @@ class Box:
 def boxes(catalogue: Catalogue, lettre: str) -> list[Box]:
     """The drawing of a course, from the top down; a chained demande is one box."""
     demande = catalogue[lettre]
-    found = [Box(item.id, "question", item.text, _when(demande, item.when)) for item in demande.questions]
+    found = _asked(demande, None)
     for etape in demande.etapes:
+        found += _asked(demande, etape.id)
         kind = "demande" if etape.demande else "etape"
         text = catalogue[etape.demande].title if etape.demande else etape.title or ""
         found.append(Box(etape.id, kind, text, _when(demande, etape.when)))
@@ -34,6 +35,13 @@ def boxes(catalogue: Catalogue, lettre: str) -> list[Box]:
         Box(f"fin-{fin.id}", "fin", _first_sentence(fin.text), _when(demande, fin.when)) for fin in demande.fins
     ]
     return found
+
+
+def _asked(demande: Demande, at: str | None) -> list[Box]:
+    """The questions asked before all steps, or just before one of them."""
+    return [
+        Box(item.id, "question", item.text, _when(demande, item.when)) for item in demande.questions if item.at == at
+    ]
 
 
 def _first_sentence(text: str) -> str:

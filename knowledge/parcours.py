@@ -23,6 +23,13 @@ class Node:
     question: Question | None = None
     etape: Etape | None = None
     why: str | None = None
+    before: Etape | None = None
+    """The step that a question is asked for, when it is asked just before it."""
+
+    @property
+    def about(self) -> Etape | None:
+        """The step of the node, or the one its question is asked for."""
+        return self.etape or self.before
 
 
 @dataclass(frozen=True)
@@ -114,12 +121,15 @@ def _nodes(catalogue: Catalogue, lettre: str, prefix: str, values: _Values, why:
     """The nodes met, one after the other; conditions are read when a node is reached, not before."""
     demande = catalogue[lettre]
     for question in demande.questions:
-        if values.hold(prefix, question.when):
+        if question.at is None and values.hold(prefix, question.when):
             yield Node(prefix + question.id, lettre, question=question, why=why)
             why = None
     for etape in demande.etapes:
         if not values.hold(prefix, etape.when):
             continue
+        for question in demande.questions:
+            if question.at == etape.id and values.hold(prefix, question.when):
+                yield Node(prefix + question.id, lettre, question=question, before=etape)
         if etape.demande:
             yield from _nodes(catalogue, etape.demande, f"{prefix}{etape.demande}.", values, etape.why)
         else:
@@ -131,11 +141,14 @@ def _possible(catalogue: Catalogue, lettre: str, prefix: str, values: _Values) -
     """The nodes that nothing answered so far rules out."""
     demande = catalogue[lettre]
     for question in demande.questions:
-        if values.may_hold(prefix, question.when, demande):
+        if question.at is None and values.may_hold(prefix, question.when, demande):
             yield Node(prefix + question.id, lettre, question=question)
     for etape in demande.etapes:
         if not values.may_hold(prefix, etape.when, demande):
             continue
+        for question in demande.questions:
+            if question.at == etape.id and values.may_hold(prefix, question.when, demande):
+                yield Node(prefix + question.id, lettre, question=question, before=etape)
         if etape.demande:
             yield from _possible(catalogue, etape.demande, f"{prefix}{etape.demande}.", values)
         else:

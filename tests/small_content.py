@@ -21,7 +21,7 @@ LISTS = (
     "sensibles",
     "profils",
     "seuils",
-    "messages",
+    "anomalies",
 )
 PHRASINGS = 12
 _OTHERS = re.compile(r"^(voir_aussi:.*\n|contradictions:.*\n|pas:\n(?:  - .*\n)*)", re.MULTILINE)
@@ -33,7 +33,7 @@ def small_content(root):
         (root / folder).mkdir(parents=True)
     for name in (*LISTS, "concepts", "messages"):
         shutil.copy(PACKAGED / f"{name}.yaml", root)
-    for name in ("contradictions", "aiguillage"):
+    for name in ("contradictions", "aiguillage", "recits"):
         (root / f"{name}.yaml").write_text("[]\n", encoding="utf-8")
     topics = ", ".join((*TOPICS, *COURSES))
     (root / "sujets.yaml").write_text(f"- famille: Tout\n  sujets: [{topics}]\n", encoding="utf-8")

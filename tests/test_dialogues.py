@@ -10,6 +10,7 @@ And it expects any of these:
 - `genre`: the kind of reply; `sujet`: its topic; `demande`: its letter;
 - `commence_par`, `contient`, `ne_contient_pas`: fragments of its text;
 - `choix_contient`: topics among its choices; `sans_choix: oui`;
+- `etape`: the step or question of the walk; `etat`: the state of its `parcours`;
 - `boite`: the mailbox it gives, `aucune` for none; `hors_sujet: oui`.
 
 `defaut_connu` on an exchange says that the product is still wrong there, and why: the conversation must then fail.
@@ -44,6 +45,8 @@ class Exchange(BaseModel):
     ne_contient_pas: tuple[str, ...] = ()
     choix_contient: tuple[str, ...] = ()
     sans_choix: Literal["oui"] | None = None
+    etape: str | None = None
+    etat: str | None = None
     boite: str | None = None
     hors_sujet: Literal["oui"] | None = None
     defaut_connu: str | None = None
@@ -64,6 +67,8 @@ class Exchange(BaseModel):
             "genre": (self.genre, reply.kind),
             "sujet": (self.sujet, reply.topic),
             "demande": (self.demande, reply.demande),
+            "etape": (self.etape, reply.step),
+            "etat": (self.etat, (reply.parcours or {}).get("etat")),
             "boite": (self.boite, reply.mailbox or "aucune"),
             "hors_sujet": (self.hors_sujet, "oui" if reply.hors_sujet else "non"),
             "sans_choix": (self.sans_choix, "non" if offered else "oui"),

@@ -12,7 +12,7 @@ from handlers.calendar import calendar
 from handlers.dossier import Dossier, follow
 from intents import Asked, Intent, Understanding, Zone
 from intents.slots import Slots
-from knowledge.exhaustive import classes, paths
+from knowledge.exhaustive import SIRET, classes, paths
 from knowledge.graph import mermaid, svg
 from knowledge.parcours import DONE, Answer, replay
 
@@ -20,7 +20,8 @@ TODAY = date(2026, 11, 23)
 DRAWINGS = Path(__file__).parents[1] / "docs" / "demandes"
 TURNS = 100_000
 WORDS = ("fait", "pas-encore", "comment", "bloque", "tout-voir", "retour", "ou-en-suis-je", "annuler", "reprendre",
-         "mes-dossiers", "resume-dossier", "calendrier", "recommencer", "aucune", "detail", "sources")  # fmt: skip
+         "mes-dossiers", "resume-dossier", "calendrier", "recommencer", "aucune", "detail", "sources", "corriger",
+         "autre-question")  # fmt: skip
 LETTERS = ("A", "B", "C", "D", "E", "F", "G1", "G2", "H", "AVIS")
 
 
@@ -87,8 +88,19 @@ def _random_understanding(content, session, chance):
         return Understanding(Intent.QUESTION, asked=(Asked("", (topic,), Zone.ANSWER, 1.0),))
     if expected.labels and roll < 0.75:
         return Understanding(Intent.CHOICE, choice=chance.randrange(len(expected.labels)))
-    if expected.value and roll < 0.85:
-        slots = Slots(day=TODAY + timedelta(days=chance.randint(-400, 400)), number=chance.randint(-1, 60))
+    if expected.corrections and roll < 0.8:
+        day = TODAY + timedelta(days=chance.randint(-400, 400))
+        return Understanding(
+            Intent.CORRECTION, choice=chance.randrange(-1, len(expected.corrections)), slots=Slots(day=day)
+        )
+    if expected.value and roll < 0.87:
+        number = chance.randint(-1, 60)
+        slots = Slots(
+            day=TODAY + timedelta(days=chance.randint(-400, 400)),
+            number=number,
+            part=chance.choice([None, (number, chance.randint(-1, 60))]),
+            siret=chance.choice([None, SIRET]),
+        )
         return Understanding(Intent.VALUE, slots=slots)
     return Understanding(Intent.COMMAND, name=chance.choice(WORDS))
 

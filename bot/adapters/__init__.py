@@ -81,10 +81,13 @@ class Intake(Protocol):
 
 
 class Adapter(Protocol):
-    """A platform. `last_contact` is when it last proved alive, on the monotonic clock; None before."""
+    """A platform."""
 
     platform: str
-    last_contact: float | None
+
+    @property
+    def last_contact(self) -> float | None:
+        """When it last proved alive, on the monotonic clock; None before it first did."""
 
     async def listen(self, intake: Intake) -> None:
         """Receive until cancelled, reconnecting by itself. Raises LinkDeadError."""

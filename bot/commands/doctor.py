@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import build_content, configured_adapters, database_of
+from bot.adapters.configured import configured_adapters
+from bot.bootstrap import build_content, database_of
 from bot.commands.options import database as with_database
 from bot.doctor import Doctor
 from bot.settings import load_settings
@@ -23,7 +24,7 @@ def command(*, database: Path | None) -> None:
         settings,
         database_of(settings, database),
         lambda: len(build_content(settings).fiches),
-        lambda: configured_adapters(settings),
+        lambda: configured_adapters(settings, build_content(settings)),
     )
     sys.exit(asyncio.run(_consult(doctor)))
 

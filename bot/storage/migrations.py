@@ -109,7 +109,38 @@ _WHAT_IS_LEARNT = (
         at REAL NOT NULL)""",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_create_sessions, _create_the_durable_middle, _create_what_is_learnt)
+
+def _columns(integers: str, texts: str) -> dict[str, type]:
+    return {**dict.fromkeys(integers.split(), int), **dict.fromkeys(texts.split(), str)}
+
+
+_POSTES_IMPORTS = _columns("id call accepted refused", "format file dated date_origin imported_on")
+_POSTES_LINES = _columns(
+    "import_id live retired_by gone number occupes attribues year cible",
+    "format dated unit twin owner id name siret departement commune statut poste convention_end contract_end",
+)
+_POSTES_CHANGES = _columns(
+    "import_id before_import before_occupes before_attribues after_occupes after_attribues",
+    "kind owner id name departement before_siret after_siret",
+)
+
+
+def _create_postes(database: Database) -> None:
+    """Imported files: their history (a command's share a `call`), the lines kept of them, what each changed."""
+    database["postes_imports"].create(_POSTES_IMPORTS, pk="id")
+    database["postes_lines"].create(_POSTES_LINES, defaults={"live": 0, "gone": 0})
+    for columns in (["import_id", "twin"], ["format", "live", "unit"], ["format", "owner"], ["retired_by"]):
+        database["postes_lines"].create_index(columns)
+    database["postes_changes"].create(_POSTES_CHANGES)
+    database["postes_changes"].create_index(["import_id"])
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _create_sessions,
+    _create_postes,
+    _create_the_durable_middle,
+    _create_what_is_learnt,
+)
 
 
 def migrate(database: Database) -> None:

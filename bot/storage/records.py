@@ -184,6 +184,8 @@ class Exchange(_Frozen):
     parts: tuple[Outgoing, ...] = ()
     at_once: bool = False
     """Whether the first part leaves as soon as it is kept: it is then marked as tried in the same breath."""
+    in_company: bool = False
+    """Whether others are being answered meanwhile: it may then wait a moment to share their commit."""
     delivery: Delivery | None = None
     judgement: Judgement | None = None
     missed: tuple[Missed, ...] = ()

@@ -81,7 +81,9 @@ class SqliteStore:
 
     async def finish(self, exchange: Exchange, today: date) -> list[Waiting]:
         parts = await self.writer.run(
-            "finish", lambda base: exchanges.finish(base, exchange, (self._life, self._now()), today)
+            "finish",
+            lambda base: exchanges.finish(base, exchange, (self._life, self._now()), today),
+            patient=exchange.in_company,
         )
         if exchange.forgets:
             await self.writer.alone("checkpoint", erasing.checkpoint)
@@ -102,7 +104,7 @@ class SqliteStore:
         await self.writer.run("trying", lambda base: outbox.mark(base, number))
 
     async def delivered(self, number: int, message: str) -> None:
-        await self.writer.run("delivered", lambda base: outbox.delivered(base, number, message))
+        await self.writer.run("delivered", lambda base: outbox.delivered(base, number, message), patient=True)
 
     async def postpone(self, number: int, delay: float, *, counted: bool) -> None:
         timing = (self._now(), counted)

@@ -22,7 +22,7 @@ from bot.storage.records import (
 from bot.storage.retention import Kept
 
 
-class StorageError(Exception):
+class StorageError(OSError):
     """The engine cannot keep anything now (disk full, locked, read-only): nothing of the call was kept."""
 
 

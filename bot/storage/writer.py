@@ -4,6 +4,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ T = TypeVar("T")
 Operation = Callable[[Any], T]
 
 MAX_GROUP = 500
+PATIENCE = 0.01
+"""Seconds that a group of operations nobody waits for is kept open, so that it shares the next commit."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class _Job:
     name: str
     operation: Operation[Any]
     writes: bool
+    patient: bool
     future: "asyncio.Future[Any]"
     alone: bool = False
     """Run outside any transaction, after what waits with it."""
@@ -42,16 +46,18 @@ class GroupWriter:
         self._thread = threading.Thread(target=self._work, name="storage", daemon=True)
         self._thread.start()
 
-    async def run(self, name: str, operation: Operation[T], *, writes: bool = True) -> T:
-        """The result of an operation, once it is durable. Raises StorageError when nothing could be kept."""
+    async def run(self, name: str, operation: Operation[T], *, writes: bool = True, patient: bool = False) -> T:
+        """The result of an operation, once it is durable. Raises StorageError when nothing could be kept.
+        `patient`: it may wait a moment for company.
+        """
         future: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.put(_Job(name, operation, writes, future))
+        self._jobs.put(_Job(name, operation, writes, patient, future))
         return await future
 
     async def alone(self, name: str, operation: Operation[T]) -> T:
         """Run what no transaction can hold: a checkpoint. Raises StorageError."""
         future: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.put(_Job(name, operation, writes=False, future=future, alone=True))
+        self._jobs.put(_Job(name, operation, writes=False, patient=False, future=future, alone=True))
         return await future
 
     async def close(self) -> None:
@@ -75,15 +81,17 @@ class GroupWriter:
 
     def _gather(self, first: _Job) -> tuple[list[_Job], bool]:
         """Whatever waits already, up to a bound; and whether the end was asked for."""
-        group = [first]
+        group, patient = [first], first.patient
+        until = time.monotonic() + PATIENCE
         while len(group) < MAX_GROUP:
             try:
-                job = self._jobs.get_nowait()
+                job = self._jobs.get(timeout=max(until - time.monotonic(), 0.0) if patient else 0.0)
             except queue.Empty:
                 return group, False
             if job is None:
                 return group, True
             group.append(job)
+            patient = patient and job.patient
         return group, False
 
     def _commit(self, database: Any, group: Sequence[_Job]) -> list[_Outcome]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from knowledge.checks import courses, phrasings, references, routes, sentences, sources, wording
+from knowledge.checks import anomalies, courses, phrasings, references, routes, sentences, sources, told, wording
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
 
@@ -17,6 +17,8 @@ CHECKS: tuple[Check, ...] = (
     sources.declared,
     sources.cited,
     sources.courses,
+    anomalies.explained,
+    anomalies.blanks,
     wording.markdown,
     wording.sentence_length,
     wording.acronyms,
@@ -26,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     courses.names,
     courses.walks,
     courses.examples,
+    told.facts,
     phrasings.unique,
     phrasings.enough,
 )

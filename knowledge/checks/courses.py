@@ -97,6 +97,7 @@ def _conditions(demande: Demande, document: Document) -> Iterator[Fault]:
                 told = f"la borne « {bound} » n'est pas une date demandée avant"
                 yield _fault(document, ("questions", index), "condition", told)
         known[question.id] = question
+        yield from _asked_where(demande, index, document)
     groups = {
         "variantes": [item.when for item in demande.variantes],
         "etapes": [item.when for item in demande.etapes],
@@ -105,6 +106,14 @@ def _conditions(demande: Demande, document: Document) -> Iterator[Fault]:
     for name, conditions in groups.items():
         for index, when in enumerate(conditions):
             yield from _unknown(known, when, document, (name, index))
+
+
+def _asked_where(demande: Demande, index: int, document: Document) -> Iterator[Fault]:
+    """The step that a question comes before is one of the course."""
+    question = demande.questions[index]
+    if question.at and question.at not in {etape.id for etape in demande.etapes if not etape.demande}:
+        told = f"« a_l_etape » : l'étape « {question.at} » n'existe pas"
+        yield _fault(document, ("questions", index), "reference", told)
 
 
 def _unknown(

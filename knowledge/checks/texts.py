@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.demandes import Demande
+from knowledge.demandes import Demande, Question
 from knowledge.loader import Loaded
-from knowledge.schema import Fiche
+from knowledge.schema import Anomalie, Fiche
 from knowledge.yaml_text import Document, Path
 
 SIZES = ("sentence", "short", "detail")
@@ -35,7 +35,7 @@ def course_texts(demande: Demande, document: Document) -> Iterator[WrittenText]:
     written: list[tuple[str | None, Path]] = [(demande.audience, ("pour",))]
     written += [(text, ("prealables", index)) for index, text in enumerate(demande.preconditions)]
     for index, question in enumerate(demande.questions):
-        written += [(text, ("questions", index)) for text in (question.help, question.refusal)]
+        written += [(text, ("questions", index)) for text in _question_texts(question)]
     for index, etape in enumerate(demande.etapes):
         delai = etape.delai.text if etape.delai else None
         texts = (etape.why, etape.todo, etape.how, etape.then, delai, *etape.pieces)
@@ -47,15 +47,35 @@ def course_texts(demande: Demande, document: Document) -> Iterator[WrittenText]:
             yield WrittenText(text, document.file, document.line(path), marked=True)
 
 
+def _question_texts(question: Question) -> tuple[str | None, ...]:
+    return (question.help, question.refusal, question.passed, question.to_come)
+
+
+def anomalie_texts(anomalie: Anomalie, document: Document, index: int) -> Iterator[WrittenText]:
+    """What is said of an anomaly that rests on a source; what the file itself shows does not."""
+    for key, texts in (("causes", anomalie.causes), ("verifier", anomalie.checks)):
+        for place, text in enumerate(texts):
+            yield WrittenText(text, document.file, document.line((index, key, place)), marked=True)
+
+
 def all_texts(loaded: Loaded) -> Iterator[WrittenText]:
     """Fiches, warnings, contradictions, states of demandes, definitions and fixed sentences."""
     for fiche, document in loaded.fiches:
         yield from fiche_texts(fiche, document)
         yield WrittenText(fiche.title, document.file, document.line(("titre",)), marked=False)
     yield from _listed(loaded)
+    yield from _anomalies(loaded)
     messages = loaded.documents.get("messages.yaml")
     for key, text in loaded.messages.items():
         yield WrittenText(text, "messages.yaml", messages.text_line((key,)) if messages else 1, marked=False)
+
+
+def _anomalies(loaded: Loaded) -> Iterator[WrittenText]:
+    for index, (item, document, _) in enumerate(loaded.lists.get("anomalies", [])):
+        yield from anomalie_texts(item, document, index)
+        for key, text in (("titre", item.title), ("texte", item.text), ("objet", item.subject)):
+            yield WrittenText(text, document.file, document.line((index, key)), marked=False)
+        yield WrittenText(item.letter, document.file, document.text_line((index, "lettre")), marked=False)
 
 
 def _listed(loaded: Loaded) -> Iterator[WrittenText]:

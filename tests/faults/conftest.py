@@ -30,7 +30,7 @@ class Nursery:
 
     async def start(self, judge, **order):
         """Start a server against a judge; it is not waited for."""
-        order = {"database": str(self.database), "log": str(self.log), "port": judge.port, **order}
+        order = {"database": str(self.database), "log": str(self.log), "port": getattr(judge, "port", 0), **order}
         order.setdefault("platform", judge.platform)
         order.setdefault("searches", judge.platform == "mattermost")
         self.log.write_bytes(b"")

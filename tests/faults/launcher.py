@@ -5,6 +5,7 @@ at which the process kills itself. It answers with the child's process id, and l
 """
 
 import asyncio
+import importlib
 import json
 import os
 import resource
@@ -17,6 +18,13 @@ from bot import failpoints
 from bot.bootstrap import conversations_to_serve, serve
 from bot.settings import Settings
 from tests.faults.wire import WireAdapter
+
+SERVING = (
+    *("bot.serving.supervisor", "bot.serving.desk", "bot.http.app", "bot.storage.sqlite", "bot.adapters.configured"),
+    *("bot.adapters.mattermost", "bot.adapters.telegram.adapter", "uvicorn.lifespan.off"),
+    *("uvicorn.protocols.http.auto", "uvicorn.loops.auto"),
+)
+"""What a server imports, imported before the fork."""
 
 
 def kill_at(passage, counts, name):
@@ -32,17 +40,19 @@ def child(order, conversations):
     if "file_size" in order:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"], resource.RLIM_INFINITY))
-    settings = Settings(http="127.0.0.1:0", pacing=order.get("pacing", "non"))
+    given = order.get("settings", {})
+    settings = Settings(http="127.0.0.1:0", pacing=order.get("pacing", "non"), **given)
     platform, searches = order.get("platform", "mattermost"), order.get("searches", True)
-    adapters = [WireAdapter(order["port"], platform, searches=searches)]
-    code = asyncio.run(serve(settings, Path(order["database"]), conversations, lambda _: adapters))
+    wire = None if given else lambda *_: [WireAdapter(order["port"], platform, searches=searches)]
+    code = asyncio.run(serve(settings, Path(order["database"]), conversations, wire))
     sys.stderr.flush()
     os._exit(code)
 
 
 def main():
     conversations = conversations_to_serve(Settings())
-    conversations.turn  # noqa: B018 — nothing is answered before the fork: no thread exists yet
+    for module in SERVING:
+        importlib.import_module(module)
     print("warm", flush=True)  # noqa: T201
     for line in sys.stdin:
         order = json.loads(line)

@@ -66,6 +66,13 @@ def test_without_a_year_the_nearest_month_to_come_is_meant(said, day):
         ("après-demain", date(2026, 11, 25)),
         ("hier matin", date(2026, 11, 22)),
         ("avant-hier", date(2026, 11, 21)),
+        ("dans trois semaines", date(2026, 12, 14)),
+        ("dans 15 jours", date(2026, 12, 8)),
+        ("dans deux mois", date(2027, 1, 23)),
+        ("il y a 3 mois", date(2026, 8, 23)),
+        ("fin du mois", date(2026, 11, 30)),
+        ("à la fin du mois prochain", date(2026, 12, 31)),
+        ("fin de l'année", date(2026, 12, 31)),
     ],
 )
 def test_a_day_may_be_told_from_today(said, day):

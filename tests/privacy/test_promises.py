@@ -18,7 +18,7 @@ from tests.privacy.conftest import PERSON
 from tests.serving.fakes import TODAY
 
 RHYTHM = "à quel rythme se réunit le comité ?"
-SECRET = "zygomar ccas conseiller, je suis M. Durandeau 0612345678"
+TOLD = "zygomar ccas conseiller, je suis M. Durandeau 0612345678"
 """Words that no other text has; unanswered once « aucune » is said."""
 WORDS = ("zygomar", "Durandeau", "0612345678")
 
@@ -66,7 +66,7 @@ async def test_the_text_of_questions_is_kept_thirty_days(talk, days, kept):
 # « une question restée sans réponse, une fois retirées les données personnelles que je reconnais : douze mois »
 @pytest.mark.parametrize(("days", "kept"), [(364, True), (366, False)])
 async def test_an_unanswered_question_is_kept_twelve_months_and_scrubbed(talk, days, kept):
-    await talk.says(SECRET, "aucune")
+    await talk.says(TOLD, "aucune")
     assert [row["text"] for row in talk.rows("unanswered")] == [
         "zygomar ccas conseiller, je suis M. [nom] [téléphone]"
     ]
@@ -124,7 +124,7 @@ async def test_figures_know_no_person(talk):
 # « Dites « mes données » pour voir ce que je garde de vous »
 async def test_my_data_shows_everything(talk):
     """Every table that holds a row of the person is told, and the words of the conversation are shown."""
-    told = await talk.says(RHYTHM, "👎", "1", SECRET, "aucune", "déclarer une rupture", "mes données")
+    told = await talk.says(RHYTHM, "👎", "1", TOLD, "aucune", "déclarer une rupture", "mes données")
 
     assert "rythme se réunit le comité" in told
     assert "zygomar" in told
@@ -136,7 +136,7 @@ async def test_my_data_shows_everything(talk):
 
 
 async def test_my_data_is_mine_alone(talk):
-    await talk.says(SECRET, "aucune", person="autre")
+    await talk.says(TOLD, "aucune", person="autre")
 
     assert "zygomar" not in await talk.says("mes données")
 
@@ -144,7 +144,7 @@ async def test_my_data_is_mine_alone(talk):
 # « oublie-moi » pour tout effacer aussitôt
 async def test_forget_me_leaves_not_a_byte(talk):
     """After « oublie-moi » and VACUUM, neither the words nor the account are anywhere in the file and its journal."""
-    await talk.says(RHYTHM, "👎", "1", SECRET, "aucune", "déclarer une rupture", "bloqué", "zygomar en panne")
+    await talk.says(RHYTHM, "👎", "1", TOLD, "aucune", "déclarer une rupture", "bloqué", "zygomar en panne")
     before = talk.bytes()
     assert all(word.encode() in before for word in (*WORDS, PERSON))
     told = await talk.says("oublie-moi")
@@ -160,7 +160,7 @@ async def test_forget_me_leaves_not_a_byte(talk):
 
 async def test_forget_me_is_at_once_before_any_vacuum(talk):
     """`secure_delete` and a checkpoint: what is erased is overwritten when it is erased."""
-    await talk.says(SECRET, "aucune")
+    await talk.says(TOLD, "aucune")
     await talk.says("oublie-moi")
 
     assert [word for word in WORDS if word.encode() in talk.bytes()] == []
@@ -168,7 +168,7 @@ async def test_forget_me_is_at_once_before_any_vacuum(talk):
 
 async def test_forget_me_erases_no_one_else(talk):
     await talk.says(RHYTHM, "👍", person="autre")
-    await talk.says(SECRET, "aucune", "oublie-moi")
+    await talk.says(TOLD, "aucune", "oublie-moi")
 
     assert {row["person"] for row in talk.rows("sessions")} == {"autre"}
     assert {row["person"] for row in talk.rows("feedback")} == {"autre"}
@@ -204,7 +204,7 @@ async def test_every_table_that_knows_persons_is_erased(talk):
 def test_forget_me_in_a_terminal_erases_its_conversation(conversations, tmp_path):
     """`conum chat --database`: no platform, one conversation."""
     talk = Conversations(conversations.content, conversations.engine, SqliteSessions(tmp_path / "conum.db"))
-    for text in (SECRET, "aucune", "oublie-moi"):
+    for text in (TOLD, "aucune", "oublie-moi"):
         talk.answer(IncomingMessage(conversation="terminal", text=text), TODAY)
 
     assert talk.sessions.load("terminal", TODAY) == Session()
@@ -230,7 +230,7 @@ async def test_logs_have_pseudonyms_and_no_text(talk):
     before = root.handlers[:], root.level
     logs.configure((), "clé", stream)
     try:
-        await talk.says(SECRET, "aucune", "mes données", "oublie-moi")
+        await talk.says(TOLD, "aucune", "mes données", "oublie-moi")
     finally:
         root.handlers[:], _ = before
         root.setLevel(before[1])

@@ -5,60 +5,10 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
 from bot.rendering import mattermost
 from bot.rendering.tree import Code, Heading, Listing, Paragraph, Span, Table, parse, visible, words_of
-
-COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-HOSTILE = st.text(alphabet=list("ab1 .\n@#~:$|*_`[]()<>!\\-+=&;/é\u0301\u202e\u200b"), max_size=60)
-OFTEN = st.lists(
-    st.sampled_from(
-        ["@all", "@channel ", "x.@here", "**", "_", "`", "```\n", "\n- ", "\n1. ", "\n# ", "| a |\n|---|\n", "> ",
-         ":x:", "[a](https://evil.fr)", "![a](b)", "<b>", "&lt;", "\n===", "\n---", "~town", "#tag", "$x$", "\\",
-         "\n    x",
-         "a@anct.gouv.fr", "www.evil.fr", "javascript:alert(1)", "[x]: https://evil.fr", " mot ", "\n\n", "~~", "é"]
-    ),
-    max_size=12,
-).map("".join)  # fmt: skip
-WORDS = HOSTILE | OFTEN
-
-
-def nodes(markdown):
-    """What a whole CommonMark parser, with tables and strike-through, sees in a text, paragraphs and words aside."""
-    tokens = COMMONMARK.parse(markdown)
-    every = [*tokens, *(child for token in tokens for child in token.children or ())]
-    plain = {"paragraph_open", "paragraph_close", "inline", "text", "softbreak"}
-    return {token.type.removesuffix("_open").removesuffix("_close") for token in every if token.type not in plain}
-
-
-def words(markdown):
-    """Its words once rendered, without what separates them."""
-    tokens = COMMONMARK.parse(markdown)
-    shown = (child.content for token in tokens for child in token.children or [token])
-    return squeezed("".join(shown))
-
-
-def squeezed(text):
-    return re.sub(r"[\s\u200b]", "", text)
-
-
-def active(markdown):
-    """What Mattermost would act upon: mentions as its server finds them, the rest as its web page does."""
-    text = re.sub(r"\\([^\w\s])", r"\1", markdown).replace("&#36;", "")
-    found = [word.lstrip(":.-_") for word in re.split(r"[^\w:.\-@]+", text)]
-    parts = {part for word in found for part in (word, *re.split(r"[.:-]", word))}
-    return [
-        *(part for part in parts if part.startswith("@") and len(part) > 1),
-        *re.findall(r"(?:\B|\b_+)@[a-z0-9.\-_]+", text, re.IGNORECASE),
-        *re.findall(r"\B~[a-zA-Z0-9\-_]+", text),
-        *re.findall(r"(?:^|\W)#[^\W\d_][\w.-]*", text),
-        *re.findall(r":[\w+-]+:", text),
-        *re.findall(r"\$[^$\n]+\$", text),
-        *(link for link in re.findall(r"[A-Za-z][A-Za-z\d.+-]*:(?:/{1,3}|[^\W_])\S*|www\d*\.\S+", text)),
-        *(site for site in re.findall(r"[^\W_][\w.-]*[.][^\W\d_]{2,4}/\S*", text)),
-    ]
-
+from tests.rendering.judges import WORDS, active, nodes, squeezed, words
 
 # Words are only words ---------------------------------------------------------------------------------------
 
@@ -128,7 +78,8 @@ def test_what_harms_nobody_is_left_as_it_is(text, shown):
     "text",
     ["a@evil.fr", "x-@all", "x.@anct.gouv.fr", "a@anct.gouv.fr.evil.fr", "https://www.gouv.fr@evil.fr/",
      "@anct.gouv.fr",
-     "éa@anct.gouv.fr", "http://www.gouv.fr", "https://evil.fr/.gouv.fr", "https://gоuv.fr"],
+     "éa@anct.gouv.fr", "http://www.gouv.fr", "https://evil.fr/.gouv.fr", "www.evil.fr@anct.gouv.fr",
+     "a@anct.gouv.fr_", "https://gоuv.fr"],
 )  # fmt: skip
 def test_what_only_looks_like_one_of_our_addresses_is_broken(text):
     assert "\u200b" in mattermost.render(text)[0]
@@ -231,6 +182,29 @@ def test_a_table_that_does_not_fit_is_cut_between_rows_under_its_header():
         assert piece.startswith("| Nom | Postes |\n| --- | --- |\n| Structure ")
         assert "table" in nodes(piece)
     assert sum(piece.count("Structure ") for piece in pieces) == 40
+
+
+def test_a_row_longer_than_a_message_is_told_in_lines():
+    text = f"| Nom | Note |\n|---|---|\n| A | {'mot ' * 100}|\n| B | court |"
+    pieces = mattermost.render(text, 200)
+    assert "".join(map(words, pieces)).count("mot") == 100
+    assert pieces[-1] == "| Nom | Note |\n| --- | --- |\n| B | court |"
+
+
+def test_an_item_longer_than_a_message_goes_on_in_paragraphs_and_the_next_number_follows():
+    pieces = mattermost.render(f"1. {'mot ' * 100}\n2. deux", 200)
+    assert pieces[0].startswith("1. mot")
+    assert all(piece.startswith("mot") for piece in pieces[1:])
+    assert pieces[-1].endswith("\n\n2. deux")
+
+
+def test_an_item_that_begins_with_code_may_be_cut_too():
+    pieces = mattermost.render("- ```\n" + "  ligne\n" * 60 + "  ```", 200)
+    assert sum(piece.count("ligne") for piece in pieces) == 60
+
+
+def test_a_link_longer_than_a_message_leaves_its_words():
+    assert mattermost.render(f"[ouvrir](https://www.gouv.fr/{'a' * 300})", 200) == ("ouvrir",)
 
 
 def test_code_that_does_not_fit_is_closed_and_opened_again():

@@ -13,8 +13,7 @@ import pytest
 from rich.console import Console
 
 from bot.rendering import mattermost, telegram, terminal
-from tests.rendering.test_mattermost import nodes
-from tests.rendering.test_telegram import read
+from tests.rendering.judges import nodes, read
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 REWRITE = os.environ.get("CONUM_SNAPSHOTS") == "write"

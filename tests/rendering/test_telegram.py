@@ -1,7 +1,6 @@
 """Telegram: well-formed HTML of its few tags, the same words in the fallback, within its limit in UTF-16 units."""
 
 import re
-from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import example, given
@@ -9,20 +8,9 @@ from hypothesis import strategies as st
 
 from bot.rendering import telegram
 from bot.rendering.tree import parse, words_of
-from tests.rendering.test_mattermost import WORDS, squeezed
+from tests.rendering.judges import WORDS, read, squeezed
 
-TAGS = {"b", "i", "code", "pre", "a"}
 ASTRAL = st.text(alphabet="a 😀𝄞é\n&<", max_size=80)
-
-
-def read(html):
-    """The text of a message as a strict parser reads it; only Telegram's tags and named entities are there."""
-    assert set(re.findall(r"&([a-z]\w*);", html)) <= {"lt", "gt", "amp", "quot"}
-    root = ET.fromstring(f"<message>{html}</message>")  # noqa: S314 — ours, and no document type can be in it
-    inside = list(root.iter())[1:]
-    assert {element.tag for element in inside} <= TAGS
-    assert all(set(element.attrib) == ({"href"} if element.tag == "a" else set()) for element in inside)
-    return "".join(root.itertext())
 
 
 def units(text):
@@ -78,6 +66,8 @@ def test_nothing_in_words_is_active(text):
         ("[ici](https://evil.fr)", "ici"),
         ("[Écrire](mailto:a@anct.gouv.fr?subject=b&body=c)", "Écrire : a@anct.gouv.fr"),
         ("[a@anct.gouv.fr](mailto:a@anct.gouv.fr)", "a@anct.gouv.fr"),
+        ("| Nom | Postes |\n|---|---|", "Nom ; Postes"),
+        ("- | Nom | Postes |\n  |---|---|\n  | A | 1 |", "• • Nom : A ; Postes : 1"),
         ("| Nom | Postes |\n|---|---|\n| A | 1 |\n| B | 2 |", "• Nom : A ; Postes : 1\n• Nom : B ; Postes : 2"),
     ],
 )

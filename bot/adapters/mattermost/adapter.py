@@ -3,20 +3,25 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from starlette.routing import BaseRoute
 
 from bot.adapters import Intake, Part, RetryLaterError
 from bot.adapters.mattermost.buttons import Signer
 from bot.adapters.mattermost.callbacks import Callbacks
-from bot.adapters.mattermost.checking import Finding, check_server
+from bot.adapters.mattermost.cap import Cap
+from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.delivering import SAFE_POST_SIZE, Clickable, Delivery, parts_of
+from bot.adapters.mattermost.doors import routes
 from bot.adapters.mattermost.listening import Listener
 from bot.adapters.mattermost.reading import Me, Post
 from bot.adapters.mattermost.rest import Patience, Rest
 from bot.adapters.mattermost.socket import Socket, Timing
 from bot.messages import Origin
+from bot.storage.store import StorageError
 from handlers import Reply
 
 _log = logging.getLogger("conum.mattermost")
@@ -31,6 +36,8 @@ class Access:
     slash_token: str = field(default="", repr=False)
     public_url: str = ""
     secret: str = field(default="", repr=False)
+    paced: bool = True
+    """Whether one thread is never given more than a bounded number of posts a minute."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +53,20 @@ class MattermostAdapter:
 
     platform = "mattermost"
 
-    def __init__(self, access: Access, timing: Timing | None = None, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        access: Access,
+        timing: Timing | None = None,
+        patience: Patience | None = None,
+        say: Callable[[str], str] = str,
+    ) -> None:
+        """`say`: a sentence of the content by its key, for what is answered to the server's own calls."""
         self._access = access
+        self._say = say
         self._timing = timing or Timing()
         self._rest = Rest(access.url, access.token, patience)
         self._socket = Socket(self._rest.root, access.token, self._prove, self._timing)
-        self._delivery = Delivery(self._rest)
+        self._delivery = Delivery(self._rest, Cap() if access.paced else None)
         self._me: Me | None = None
         self._signer = Signer(access.secret) if access.secret and access.public_url else None
         self.limits = Limits()
@@ -65,6 +80,7 @@ class MattermostAdapter:
 
     async def listen(self, intake: Intake) -> None:
         """Receive until cancelled, reconnecting by itself. Raises LinkDeadError when the token is refused."""
+        self._socket.start_anew()
         listener = Listener(self._rest, intake, self._known, self._timing, self.ready)
         loops = (self._socket.run(listener), listener.fill_gaps(), self._watch(listener))
         jobs = [asyncio.create_task(loop) for loop in loops]
@@ -87,15 +103,15 @@ class MattermostAdapter:
             await self._prove()
         return await self._delivery.deliver(part, self._known().id, again=again)
 
-    def callbacks(self, intake: Intake, say: Callable[[str], str]) -> Callbacks | None:
-        """What the HTTP side mounts; None without a public address and a secret."""
+    def doors(self, intake: Intake) -> Sequence[BaseRoute]:
+        """What the server calls; nothing without a public address and a secret."""
         if self._signer is None:
-            return None
-        return Callbacks(intake, self._signer, self._access.slash_token, self._ours, say)
+            return ()
+        return routes(Callbacks(intake, self._signer, self._access.slash_token, self._ours, self._say))
 
-    async def check(self) -> list[Finding]:
-        """What an operator must know before running, for `conum doctor`."""
-        return await check_server(self._rest)
+    async def check(self) -> Sequence[str]:
+        """What an operator must mend before running, for `conum doctor`."""
+        return [finding.text for finding in await check_server(self._rest) if not finding.good]
 
     async def close(self) -> None:
         self._rest.close()
@@ -123,14 +139,13 @@ class MattermostAdapter:
         checked = time.monotonic()
         while True:
             await asyncio.sleep(self._timing.settle)
-            await listener.keep_position()
-            if time.monotonic() - checked < self._timing.check:
-                continue
-            checked = time.monotonic()
             try:
-                await self._prove()
-                await listener.sweep()
-            except RetryLaterError as error:
+                await listener.keep_position()
+                if time.monotonic() - checked >= self._timing.check:
+                    checked = time.monotonic()
+                    await self._prove()
+                    await listener.sweep()
+            except (RetryLaterError, StorageError) as error:
                 _log.warning("mattermost: regular check put off: %s", error)
 
 

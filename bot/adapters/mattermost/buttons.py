@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.rendering import inert
+
 ROUTE = "/mattermost/actions"
 LIFETIME = 30 * 24 * 3600
 """Seconds: as long as the state of a conversation (contracts §8)."""
@@ -97,17 +99,17 @@ def attachment(labels: Sequence[str], bound: Bound, signer: Signer, address: str
         return None
     if len(labels) > MAX_BUTTONS:
         integration = {"url": address, "context": signer.context("menu", bound, "")}
-        options = [{"text": label[:MAX_LABEL], "value": label[:MAX_LABEL]} for label in labels]
+        options = [{"text": inert(label)[:MAX_LABEL], "value": label[:MAX_LABEL]} for label in labels]
         actions = [{"id": "menu", "type": "select", "name": "…", "options": options, "integration": integration}]
     else:
         actions = [
             {
                 "id": f"choix{number}",
                 "type": "button",
-                "name": label[:MAX_LABEL],
+                "name": inert(label)[:MAX_LABEL],
                 "integration": {"url": address, "context": signer.context(f"choix{number}", bound, label)},
             }
             for number, label in enumerate(labels, start=1)
         ]
-    found = {"fallback": " / ".join(labels)[:200], "actions": actions}
+    found = {"fallback": inert(" / ".join(labels))[:200], "actions": actions}
     return found if len(json.dumps(found, ensure_ascii=False)) <= MAX_PROPS else None

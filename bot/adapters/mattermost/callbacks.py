@@ -15,6 +15,7 @@ from bot.adapters.mattermost.delivering import KEY
 from bot.adapters.mattermost.errors import ApiError
 from bot.adapters.mattermost.reading import Post, conversation_of
 from bot.messages import IncomingMessage, Origin
+from bot.storage.store import StorageError
 from knowledge.rights import Place
 
 _log = logging.getLogger("conum.mattermost")
@@ -24,8 +25,8 @@ Answer = tuple[int, Mapping[str, Any]]
 
 OUR_POST = Callable[[str], Awaitable[Post | None]]
 _HOOK = re.compile(r"/hooks/commands/([a-z0-9]{26})")
-_PLACES = frozenset(get_args(Place))
 UNAVAILABLE = "erreur.indisponible"
+_PLACES = frozenset(get_args(Place))
 
 
 class Callbacks:
@@ -55,7 +56,7 @@ class Callbacks:
         except (ForgedError, ValueError, TypeError, KeyError) as error:
             _log.warning("mattermost: click refused (%s)", error)
             return 401, {}
-        except (RetryLaterError, LinkDeadError, OSError) as error:
+        except (RetryLaterError, LinkDeadError, StorageError) as error:
             _log.warning("mattermost: click not taken (%s)", error)
             return 200, {"ephemeral_text": self._say(UNAVAILABLE)}
         return 200, {}
@@ -71,7 +72,7 @@ class Callbacks:
         except (ValueError, KeyError) as error:
             _log.warning("mattermost: slash command not read (%s)", error)
             return 400, {}
-        except OSError as error:
+        except StorageError as error:
             _log.warning("mattermost: slash command not taken (%s)", error)
             return 200, {"response_type": "ephemeral", "text": self._say(UNAVAILABLE)}
         return 200, {}

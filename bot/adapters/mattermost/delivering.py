@@ -6,9 +6,11 @@ from typing import Any
 
 from bot.adapters import Part, RefusedError
 from bot.adapters.mattermost.buttons import ROUTE, Bound, Signer, attachment
+from bot.adapters.mattermost.cap import Cap
 from bot.adapters.mattermost.errors import ApiError, Refusal, UnavailableError
 from bot.adapters.mattermost.rest import Rest
 from bot.messages import Origin
+from bot.rendering import mattermost
 from handlers import Reply
 
 KEY = "reply_to_key"
@@ -32,7 +34,7 @@ class Clickable:
 
 def parts_of(reply: Reply, origin: Origin, key: str, limit: int, clickable: Clickable | None) -> tuple[Part, ...]:
     """A reply as posts, in order. Choices stand numbered in the text; buttons only repeat them."""
-    texts = posts_of(reply.text, limit)
+    texts = mattermost.render(reply.text, limit)
     parts = []
     for number, text in enumerate(texts):
         payload: dict[str, Any] = {"text": text}
@@ -57,16 +59,12 @@ def _extras(reply: Reply, origin: Origin, key: str, clickable: Clickable | None)
     return extras
 
 
-def posts_of(text: str, limit: int) -> list[str]:
-    """Our Markdown as Mattermost's, in posts of at most `limit` characters."""
-    return [text[start : start + limit] for start in range(0, len(text), limit)] or [""]
-
-
 class Delivery:
     """Puts parts on the server."""
 
-    def __init__(self, rest: Rest) -> None:
+    def __init__(self, rest: Rest, cap: Cap | None) -> None:
         self._rest = rest
+        self._cap = cap
 
     async def deliver(self, part: Part, me: str, *, again: bool) -> str:
         """The id of the post, or of the hook used. Raises RetryLaterError, RefusedError, LinkDeadError."""
@@ -98,6 +96,8 @@ class Delivery:
         return str(part.replaces)
 
     async def _post(self, part: Part, me: str) -> str:
+        if self._cap is not None:
+            self._cap.take(part.origin)
         body: dict[str, Any] = {
             "channel_id": part.origin.channel,
             "message": part.payload["text"],

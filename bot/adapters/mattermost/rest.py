@@ -17,6 +17,7 @@ import requests
 from mattermostdriver import Driver
 from mattermostdriver.client import Client
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from bot.adapters.mattermost.errors import (
     ApiError,
@@ -30,19 +31,24 @@ API = "/api/v4"
 WORKERS = 8
 MAX_BODY = 16 * 2**20
 _PAUSES = (0.1, 0.4)
-"""Seconds before each new try of a call that may be repeated."""
+"""Seconds before each new try of a GET. A post is never repeated here: the server remembers its pending_post_id
+for 30 s and in one process only, so whoever sends it again must look for it first.
+"""
+
+_PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+"""Statuses that say nothing of what was asked; the last five are those of a well-known proxy."""
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds granted to a server. `repeat` stays under the 30 s during which it remembers a pending_post_id."""
+    """Seconds granted to a server."""
 
     connect: float = 5.0
     read: float = 10.0
     whole: float = 20.0
-    repeat: float = 20.0
+    """For a call and its repetitions: well under the 30 s during which the server remembers a pending_post_id."""
 
 
 class RestClient(Client):  # type: ignore[misc]  # the library ships no types
@@ -76,11 +82,11 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         body = None if method == "get" or files else options
         call = _Call(method, root + endpoint, {"json": body, "params": params, "data": data, "files": files})
         started = time.monotonic()
-        for pause in _PAUSES if _may_repeat(method, endpoint, options) else ():
+        for pause in _PAUSES if method == "get" else ():
             try:
                 return self._once(call)
             except UnavailableError:
-                if time.monotonic() - started + pause > self._patience.repeat:
+                if time.monotonic() - started + pause > self._patience.whole:
                     raise
                 time.sleep(pause)
         return self._once(call)
@@ -109,7 +115,7 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
                 **call.arguments,
             )
             _read_whole(response, time.monotonic() + self._patience.whole)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise UnavailableError(Refusal(0, message=type(error).__name__)) from error
         return response
 
@@ -128,7 +134,7 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
             after = seconds_of(response.headers.get("Retry-After"))
             self._free_at = time.monotonic() + (after or 0.0)
             raise TooManyRequestsError(refusal, after)
-        if status >= requests.codes.internal_server_error or status == requests.codes.request_timeout:
+        if status in _PASSING:
             raise UnavailableError(refusal)
         raise ApiError(refusal)
 
@@ -144,18 +150,11 @@ class _Call:
     arguments: Mapping[str, Any]
 
 
-def _may_repeat(method: str, endpoint: str, options: Any) -> bool:
-    """A post may be sent twice only where the server can tell that it is the same."""
-    if method == "get":
-        return True
-    return endpoint == "/posts" and isinstance(options, Mapping) and bool(options.get("pending_post_id"))
-
-
 def _read_whole(response: requests.Response, deadline: float) -> None:
     """The body, within a time and a size: the library's time-out only bounds each read."""
     parts: list[bytes] = []
     size = 0
-    for part in response.iter_content(65536):
+    while part := response.raw.read1(65536, decode_content=True):
         size += len(part)
         parts.append(part)
         if size > MAX_BODY or time.monotonic() > deadline:
@@ -203,6 +202,7 @@ class Rest:
     def __init__(self, url: str, token: str, patience: Patience | None = None) -> None:
         """`url`: the address of the server, with the folder it lives in if any."""
         parts = urlsplit(url.rstrip("/"))
+        self._patience = patience or Patience()
         https = parts.scheme == "https"
         self.root = f"{parts.scheme}://{parts.netloc}{parts.path}"
         self.driver = Driver(
@@ -212,7 +212,7 @@ class Rest:
                 "port": parts.port or (443 if https else 80),
                 "basepath": parts.path + API,
                 "token": token,
-                "patience": patience or Patience(),
+                "patience": self._patience,
             },
             client_cls=RestClient,
         )
@@ -220,8 +220,13 @@ class Rest:
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="mattermost")
 
     async def call(self, function: Callable[..., Result], *arguments: Any) -> Result:
-        """A call of the driver. Raises what `RestClient.make_request` raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*arguments))
+        """A call of the driver. Raises what `RestClient.make_request` raises, and gives up in time."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._patience.whole):
+                return await loop.run_in_executor(self._threads, lambda: function(*arguments))
+        except TimeoutError:
+            raise UnavailableError(Refusal(0, message="réponse trop lente")) from None
 
     async def get(self, endpoint: str, **params: Any) -> Any:
         """An endpoint that the library does not know, or whose path it gets wrong."""

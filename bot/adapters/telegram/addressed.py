@@ -54,4 +54,5 @@ def _without_mention(me: Me, text: str) -> str:
 
 
 def _mention(me: Me) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w@/.])@{re.escape(me.username)}\b", re.IGNORECASE)
+    """Its name after an `@`; nothing for a bot without a name."""
+    return re.compile(rf"(?<![\w@/.])@{re.escape(me.username)}\b" if me.username else r"(?!)", re.IGNORECASE)

@@ -19,6 +19,8 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "mes
 """Asked for each time: Telegram remembers the last list."""
 LONG_POLL = 25
 """Seconds the server may wait for something to say; below the 90 that make a link look dead."""
+A_MOMENT = 0.1
+"""Between two calls to a server that does not wait, as Telegram does."""
 REFUSED_TOKEN = "Telegram refuse le jeton CONUM_TELEGRAM_TOKEN : demandez-en un autre à @BotFather."  # noqa: S105
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 
@@ -52,30 +54,36 @@ class Poller:
     backoff: Backoff
     long_poll: int = LONG_POLL
     _offset: int | None = None
+    _proven: bool = False
+    """Whether the last call succeeded; one that must prove the link does not wait for something to say."""
 
     async def run(self) -> None:
         """For ever. Raises LinkDeadError when the token is refused."""
         while True:
             try:
-                started = time.monotonic()
-                updates = await self._batch()
-                await self.receive(updates)
+                await self._turn()
             except InvalidToken:
                 raise LinkDeadError(REFUSED_TOKEN) from None
             except Exception as error:  # noqa: BLE001 — whatever happens, the link is tried again
+                self._proven = False
                 self._tell(error)
                 await self.backoff.wait(error)
             else:
+                self._proven = True
                 self.backoff.reset()
-                if updates:
-                    self._offset = updates[-1].update_id + 1
-                elif time.monotonic() - started < self.long_poll / 10:
-                    await self.backoff.sleep(min(self.long_poll / 10, 0.2))  # a server that does not wait
 
-    async def _batch(self) -> tuple[Update, ...]:
-        return await self.bot.get_updates(
-            offset=self._offset, timeout=self.long_poll, allowed_updates=list(ALLOWED), read_timeout=10
+    async def _turn(self) -> None:
+        """Ask, keep, and only then let the next call confirm."""
+        started = time.monotonic()
+        patience = self.long_poll if self._proven else 0
+        updates = await self.bot.get_updates(
+            offset=self._offset, timeout=patience, allowed_updates=list(ALLOWED), read_timeout=10
         )
+        await self.receive(updates)
+        if updates:
+            self._offset = updates[-1].update_id + 1
+        elif time.monotonic() - started < patience / 10:
+            await self.backoff.sleep(A_MOMENT)
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, Conflict):

@@ -8,16 +8,24 @@ import json
 import logging
 import math
 import re
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
+from importlib.util import find_spec
 from typing import Any
 
 from telegram import Update
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
+if find_spec("sniffio") is None:
+    # httpcore tries to import it at every lock it takes: a quarter of the cost of a message went in failing to.
+    sys.modules["sniffio"] = None  # type: ignore[assignment] # the documented way to say « it is not there »
+
 _log = logging.getLogger("conum.telegram")
 POLL = "getUpdates"
+TAKEN = b'{"ok":true,"result":true}'
+"""What a server means that says yes and nothing else."""
 PROVING = ("getMe", POLL)
 _IN_WORDS = re.compile(r"retry after (\d+(?:\.\d+)?)")
 
@@ -47,16 +55,16 @@ class Transport(HTTPXRequest):
         body, endpoint = _object(payload), url.rpartition("/")[2]
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise FloodError(retry_after(body))
-        if status == HTTPStatus.NOT_FOUND and endpoint not in PROVING:
+        if status == HTTPStatus.NOT_FOUND and endpoint not in PROVING and body is not None:
             raise NoSuchMethodError(f"{endpoint} does not exist on this server")
-        if not status < HTTPStatus.MULTIPLE_CHOICES:
-            return status, payload
+        if status >= HTTPStatus.MULTIPLE_CHOICES:
+            return status, _refusal(status, body, payload)
         if body and body.get("ok") is False and isinstance(body.get("error_code"), int):
             return body["error_code"], payload  # some servers refuse with a 200
-        if body is None or body.get("result") is None:
+        if body is None or body.get("ok") is not True:
             raise NetworkError("the answer is no answer of the Bot API")
         if endpoint != POLL:
-            return status, payload
+            return status, payload if body.get("result") is not None else TAKEN
         self._heard()
         return status, _readable(body, payload)
 
@@ -86,9 +94,18 @@ def readable(update: Any) -> bool:
     return True
 
 
+def _refusal(status: int, body: dict[str, Any] | None, payload: bytes) -> bytes:
+    """A refusal of the Bot API as it is. A page of a proxy on the way says nothing of the token nor of the person:
+    it is a network error.
+    """
+    if body is None or body.get("ok") is not False:
+        raise NetworkError(f"an answer {status} that is not the Bot API's")
+    return payload
+
+
 def _readable(body: dict[str, Any], payload: bytes) -> bytes:
     """The answer of getUpdates with a bare number in the place of what cannot be read."""
-    updates = body["result"]
+    updates = body.get("result")
     if not isinstance(updates, list):
         raise NetworkError("the updates are no list")
     mended = [item if readable(item) else _bare(item) for item in updates]

@@ -13,7 +13,7 @@ from tests.peers.drivers.mattermost import MattermostPeople
 from tests.peers.mattermost import Peer
 
 QUICK = Timing(ping=0.3, pong=0.3, check=3600, settle=0.05, first_wait=0.02, longest_wait=0.2, opening=2)
-SHORT = Patience(connect=1, read=0.5, whole=1, repeat=20)
+SHORT = Patience(connect=1, read=0.5, whole=2)
 
 
 @dataclass
@@ -41,8 +41,8 @@ class MemoryIntake:
 class Bot:
     """The adapter at work: what it hears goes to the intake, and each event gets one answer."""
 
-    def __init__(self, peer, intake=None, *, answers=True, timing=QUICK, **access):
-        self.adapter = MattermostAdapter(Access(peer.url, peer.bot_token, **access), timing, SHORT)
+    def __init__(self, peer, intake=None, *, answers=True, say=str, **access):
+        self.adapter = MattermostAdapter(Access(peer.url, peer.bot_token, **access), QUICK, SHORT, say)
         self.intake = intake or MemoryIntake()
         self.answered = {}
         self._answers = answers

@@ -82,8 +82,9 @@ async def test_a_cursor_that_the_server_does_not_know(cursor, known, peer, peopl
 
 async def test_a_deleted_cursor_still_serves(known, peer, people, ada):
     intake, channel = known
-    await_post = peer.world.by_channel[channel][0][1]
-    people.delete(ada, await_post)
+    cursor = peer.world.by_channel[channel][0][-1]
+    intake.cursors[f"channel:{channel}"] = f'[{peer.world.posts[cursor]["create_at"]}, "{cursor}"]'
+    people.delete(ada, cursor)
     people.post(ada, channel, "pendant")
     async with Bot(peer, intake):
         await until(lambda: said(peer) == [answer_to("pendant")])

@@ -14,7 +14,7 @@ async def test_a_sound_account_has_no_fault(house):
 
 
 async def test_a_refused_token(house, api):
-    api.token = "1:other"
+    api.token = "1:other"  # noqa: S105 — invented
     assert "CONUM_TELEGRAM_TOKEN" in await faults(house())
 
 

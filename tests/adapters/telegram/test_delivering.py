@@ -51,8 +51,10 @@ async def test_what_is_never_taken_is_not_tried_again(asked, api, planned, gone)
         {"kind": "cut"},
         {"kind": "lost"},
         {"kind": "raw", "code": 200, "body": '{"ok":true,"resu'},
+        {"kind": "raw", "code": 403, "body": "<html>a proxy"},
+        {"kind": "raw", "code": 400, "body": '{"error":"a proxy"}'},
+        {"kind": "raw", "code": 401, "body": ""},
         {"kind": "raw", "code": 200, "body": '{"ok":false,"description":"?"}'},
-        {"kind": "raw", "code": 200, "body": '{"ok":true,"result":null}'},
         {"kind": "raw", "code": 200, "body": '{"ok":false,"error_code":500,"description":"?"}'},
     ],
     ids=str,
@@ -219,9 +221,10 @@ async def test_an_edit_without_choices_takes_the_buttons_away(asked, api, choice
     assert "reply_markup" not in message
 
 
-async def test_a_taken_message_whose_echo_cannot_be_read_is_not_sent_twice(asked, api):
+@pytest.mark.parametrize("result", ['{"message_id":5}', "null", "true"])
+async def test_a_taken_message_whose_echo_cannot_be_read_is_not_sent_twice(asked, api, result):
     home, event = asked
-    api.faults.plan("sendMessage", "raw", code=200, body='{"ok":true,"result":{"message_id":5}}')
+    api.faults.plan("sendMessage", "raw", code=200, body=f'{{"ok":true,"result":{result}}}')
     assert await home.answer(event) == [""]
     assert len(api.called("sendMessage")) == 1
 

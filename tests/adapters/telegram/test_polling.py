@@ -105,6 +105,14 @@ async def test_it_outlives_what_a_server_may_answer(house, api, code, descriptio
         await home.received()
 
 
+@pytest.mark.parametrize("code", [301, 401, 403, 404, 407])
+async def test_a_page_of_a_proxy_does_not_kill_the_link(house, api, code):
+    async with house() as home:
+        api.faults.plan("getUpdates", "raw", 2, code=code, body="<html>Accès refusé</html>")
+        api.people.say(7, "un")
+        await home.received()
+
+
 @pytest.mark.parametrize("kind", ["cut", "lost"])
 async def test_it_outlives_cut_connections(house, api, kind):
     async with house() as home:
@@ -138,7 +146,7 @@ async def test_a_refused_token_is_the_end_of_the_link(house, api, moment):
     async with house() as home:
         if moment == "later":
             await until(lambda: api.called("getUpdates"))
-        api.token = "1:another"
+        api.token = "1:another"  # noqa: S105 — invented
         api.people.say(7, "un")
         with pytest.raises(LinkDeadError) as caught:
             await asyncio.wait_for(home.task, 5)
@@ -152,6 +160,13 @@ async def test_the_link_is_as_alive_as_its_last_success(house, api, clock):
         before = home.adapter.last_contact
         await until(lambda: clock.now > before + 90)
         assert clock.now - home.adapter.last_contact > 60
+
+
+async def test_the_first_call_proves_the_link_without_waiting_for_a_message(house, api):
+    async with house() as home:
+        await until(lambda: home.adapter.last_contact)
+        await until(lambda: len(api.called("getUpdates")) > 1)
+    assert [call.parameters.get("timeout", "0") for call in api.called("getUpdates")][:2] == ["0", "1"]
 
 
 async def test_the_second_of_two_programs_takes_over_and_neither_dies(house, api):

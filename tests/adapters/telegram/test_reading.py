@@ -77,6 +77,11 @@ async def test_what_is_said_to_the_assistant(read, update, text):
     assert (event.message.text if event else None) == text
 
 
+async def test_a_bot_without_a_name_is_not_called_by_every_mention(content):
+    reader = Reader(Me(99, ""), content, Homes(MemoryIntake()))
+    assert await reader.event(Update.de_json(message("@quelquun bonjour", GROUP))) is None
+
+
 @pytest.mark.parametrize(
     ("more", "thread"),
     [

@@ -11,7 +11,7 @@ from bot.adapters.telegram.webhook import HEADER
 from tests.adapters.telegram.conftest import until
 from tests.peers.telegram.http import Answer, HttpServer
 
-SECRET = "un-secret_42"
+SECRET = "un-secret_42"  # noqa: S105 — invented
 HELLO = {
     "update_id": 5,
     "message": {

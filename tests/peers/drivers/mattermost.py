@@ -89,6 +89,19 @@ class MattermostPeople:
         body = {"user_id": person.id, "post_id": post, "emoji_name": name}
         return self.call("POST", "/reactions", person.token, body)
 
+    def upload(self, person, channel, name, content):
+        """The id of a file, ready to be posted."""
+        headers = {"Authorization": f"Bearer {person.token}"}
+        parts = {"data": {"channel_id": channel}, "files": {"files": (name, content)}}
+        response = self._session.post(self._root + "/files", headers=headers, timeout=30, **parts)
+        self._session.cookies.clear()
+        return response.json()["file_infos"][0]["id"]
+
+    def use_hook(self, hook, body):
+        """Post through an incoming webhook."""
+        address = self._root.removesuffix("/api/v4") + f"/hooks/{hook}"
+        self._session.post(address, json=body, timeout=30).raise_for_status()
+
     def press(self, person, post, action, option=None):
         body = {} if option is None else {"selected_option": option}
         return self.call("POST", f"/posts/{post}/actions/{action}", person.token, body)

@@ -363,7 +363,7 @@ async def channel_posts(call, channel):
     for name in ("after", "before"):
         if query.get(name) and not is_id(query[name]):
             raise errors.bad_body_param(name)
-    everything = [call.world.posts[key] for _, key in call.world.by_channel[channel]]
+    everything = [call.world.posts[key] for *_, key in call.world.by_channel[channel]]
     if query.get("since"):
         return Response.of(_since(call, channel, everything, int(query["since"])))
     alive = [post for post in everything if not post["delete_at"]]

@@ -273,7 +273,7 @@ class World:
 
     def _save(self, post):
         self.posts[post["id"]] = post
-        bisect.insort(self.by_channel[post["channel_id"]], (post["create_at"], post["id"]))
+        bisect.insort(self.by_channel[post["channel_id"]], (post["create_at"], len(self.posts), post["id"]))
         channel = self.channels[post["channel_id"]]
         channel["last_post_at"] = max(channel["last_post_at"], post["create_at"])
         channel["total_msg_count"] += 1

@@ -18,7 +18,7 @@ from tests.peers.telegram.parameters import Parameters
 from tests.peers.telegram.people import People
 from tests.peers.telegram.updates import UpdateQueue
 
-TOKEN = "123456789:peer-token-made-for-tests-0123456789"
+TOKEN = "123456789:peer-token-made-for-tests-0123456789"  # noqa: S105 — invented
 _PATH = re.compile(r"/bot(?P<token>\d+:[\w-]+)/(?P<method>\w+)")
 
 

@@ -1,0 +1,73 @@
+"""Recognises a situation that is told: the facts it holds, over the table that authors keep."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from intents.lexicon import CONCEPT_MARK
+from intents.segments import asks
+from intents.understanding import Asked
+from intents.zones import Zone
+from knowledge import Recit
+from knowledge.folding import fold
+
+NEGATION = CONCEPT_MARK + "negation"
+_A_PROCEDURE = r"(?:demarche|procedure|marche|manip\w*|etape|demande|parcours|papier|formalite)s?"
+_FACT_ASKED = re.compile(
+    r"\b(?:combien|pourquoi|delai|duree|expliquez|quand est[- ]ce|a quelle date|est[- ]ce qu|faut[- ]il|peut[- ]on|"
+    r"peut il|doit[- ]on|"
+    rf"c'est quoi|que veut dire|qui (?:decide|valide|paie|donne)|quel(?:le)?s? (?!{_A_PROCEDURE})|dans quel)"
+)
+"""A question about one fact: it wants an answer, not a course (« faut-il l'avis de la préfecture pour… »)."""
+
+
+@dataclass(frozen=True)
+class Recits:
+    """The table, and the topic of each demande."""
+
+    table: tuple[Recit, ...]
+    topics: Mapping[str, str]
+
+    def told(self, notions: Iterable[str]) -> tuple[str, ...]:
+        """The topics of the situations that these notions tell, each once, in the order of the table."""
+        heard = {notion.removeprefix(CONCEPT_MARK) for notion in notions}
+        found = (
+            self.topics[recit.demande]
+            for recit in self.table
+            if heard.issuperset(recit.facts) and heard.isdisjoint(recit.without)
+        )
+        return tuple(dict.fromkeys(found))
+
+    def settle(self, asked: Asked, notions: Collection[str]) -> Asked:
+        """What the ranking says, once the facts were heard.
+
+        One situation told is its course. When several are told, each is offered and the person chooses.
+        """
+        if asked.zone is Zone.ABSTAIN or _FACT_ASKED.search(fold(asked.text)):
+            return asked
+        told = self.told(notions)
+        if not told:
+            return asked
+        if asked.zone is Zone.ANSWER:
+            return self._against(asked, told, doubt=NEGATION in notions)
+        sure = len(told) == 1 and told[0] in asked.topics
+        topics = tuple(dict.fromkeys([*told, *asked.topics]))[: len(asked.topics)]
+        return replace(asked, topics=topics, zone=Zone.ANSWER if sure else Zone.OFFER, told=sure)
+
+    def _against(self, asked: Asked, told: tuple[str, ...], *, doubt: bool) -> Asked:
+        """The ranking was sure of something else.
+
+        The facts win over another demande, unless a « pas » belongs to none of them; beside a fiche, which may
+        answer what is asked about the situation, the course is offered.
+        """
+        first = asked.topics[0]
+        if first in told:
+            return replace(asked, told=True)
+        if not self._is_a_course(first) and asks(asked.text):
+            return asked
+        if len(told) == 1 and not doubt and self._is_a_course(first):
+            return replace(asked, topics=(*told, *asked.topics), told=True)
+        return replace(asked, topics=(*told, first), zone=Zone.OFFER)
+
+    def _is_a_course(self, topic: str) -> bool:
+        return topic in self.topics.values()

@@ -1,0 +1,14 @@
+"""The situations that people tell, as a table: which facts, heard together, are which demande."""
+
+from pydantic import Field
+
+from knowledge.schema import LettreDemande, Model, Text
+
+
+class Recit(Model):
+    """A situation, told when a message evokes all of `facts` and none of `without` (names of `concepts.yaml`)."""
+
+    title: Text = Field(alias="situation")
+    demande: LettreDemande
+    facts: tuple[Text, ...] = Field(alias="faits", min_length=1)
+    without: tuple[Text, ...] = Field((), alias="sauf")

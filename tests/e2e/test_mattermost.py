@@ -1,0 +1,191 @@
+"""The same list on every Mattermost server at hand: our peer always, a real one when the environment names it.
+
+`CONUM_E2E_MATTERMOST_URL`, `_TOKEN` (the bot's), `_ADMIN_TOKEN` (creates the people), `_TEAM` name a real server.
+What answers is `conum serve`, run as an operator runs it.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.peers.drivers.mattermost import MattermostPeople
+from tests.peers.mattermost import Peer
+
+NAMES = ("URL", "TOKEN", "ADMIN_TOKEN", "TEAM")
+QUESTION = "À quelle fréquence se réunit le comité de sélection ?"
+
+
+@dataclass
+class Served:
+    """A server, people on it, and the command that answers them."""
+
+    url: str
+    token: str
+    people: MattermostPeople
+    database: str
+    quiet: float
+    """Seconds without anything new after which nothing more is expected."""
+    process: subprocess.Popen | None = None
+    told: list = field(default_factory=list)
+
+    def start(self):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("CONUM_")}
+        environment |= {
+            "CONUM_CACHE": os.environ.get("CONUM_CACHE", ""),
+            "CONUM_MATTERMOST_URL": self.url,
+            "CONUM_MATTERMOST_TOKEN": self.token,
+            "CONUM_DATABASE": self.database,
+            "CONUM_HTTP": "127.0.0.1:0",
+            "CONUM_PACING": "non",
+        }
+        command = [sys.executable, "-m", "bot", "serve"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+        ready = threading.Event()
+
+        def listen():
+            for line in self.process.stderr:
+                self.told.append(line)
+                if "prêt" in line:
+                    ready.set()
+            ready.set()
+
+        threading.Thread(target=listen, daemon=True).start()
+        assert ready.wait(120), "".join(self.told)
+        assert self.process.poll() is None, "".join(self.told)
+        return self
+
+    def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        code = self.process.wait(15)
+        self.process.stderr.close()
+        return code
+
+    def answers(self, person, channel):
+        """What the bot said in a channel, oldest first."""
+        return [post for post in self.people.channel(person, channel) if post["user_id"] == self.bot]
+
+    @property
+    def bot(self):
+        return self.people.bot(self.token).id
+
+    def wait(self, person, channel, count):
+        """Exactly this many answers, then nothing more for a while."""
+        found = self.people.wait_for(lambda: self.answers(person, channel), lambda posts: len(posts) >= count, 15)
+        time.sleep(self.quiet)
+        found = self.answers(person, channel)
+        assert len(found) == count, [post["message"][:80] for post in found]
+        return found
+
+
+@pytest.fixture(scope="module", params=["pair", "réel"])
+def served(request, tmp_path_factory):
+    database = str(tmp_path_factory.mktemp("e2e") / "conum.db")
+    if request.param == "pair":
+        with Peer() as peer:
+            people = MattermostPeople(peer.url, peer.admin_token, peer.team["name"])
+            served = Served(peer.url, peer.bot_token, people, database, 0.3).start()
+            yield served
+            assert served.stop() == 0
+        return
+    values = [os.environ.get(f"CONUM_E2E_MATTERMOST_{name}", "") for name in NAMES]
+    if not all(values):
+        pytest.skip("CONUM_E2E_MATTERMOST_… name no real server")
+    url, token, admin_token, team = values
+    served = Served(url, token, MattermostPeople(url, admin_token, team), database, 2.0).start()
+    yield served
+    assert served.stop() == 0
+
+
+@pytest.fixture
+def ada(served):
+    return served.people.create_person()
+
+
+@pytest.fixture
+def private(served, ada):
+    return served.people.open_direct(ada, served.bot)
+
+
+def test_a_question_in_private_gets_its_answer_and_its_source(served, ada, private):
+    served.people.post(ada, private, QUESTION)
+    (answer,) = served.wait(ada, private, 1)
+    assert "comité" in answer["message"].lower()
+    assert "§" in answer["message"]
+    assert answer["root_id"] == ""
+
+
+def test_in_a_channel_it_answers_its_name_in_the_thread_and_goes_on_there(served, ada):
+    channel = served.people.create_channel(ada.id, served.bot)
+    served.people.post(ada, channel, "Bonjour tout le monde")
+    root = served.people.post(ada, channel, f"@{served.people.bot(served.token).username} {QUESTION}")
+    served.wait(ada, channel, 1)
+    served.people.post(ada, channel, "et qui décide ?", root)
+    answers = served.wait(ada, channel, 2)
+    assert {post["root_id"] for post in answers} == {root}
+
+
+def test_an_edited_question_changes_the_answer_already_given(served, ada, private):
+    post = served.people.post(ada, private, QUESTION)
+    (before,) = served.wait(ada, private, 1)
+    served.people.edit(ada, post, "Comment renouveler un poste ?")
+    served.people.wait_for(
+        lambda: served.answers(ada, private), lambda posts: posts[0]["message"] != before["message"]
+    )
+    (after,) = served.wait(ada, private, 1)
+    assert after["id"] == before["id"]
+    assert after["message"] != before["message"]
+
+
+def test_a_choice_is_made_by_its_number(served, ada, private):
+    served.people.post(ada, private, "aide")
+    (menu,) = served.wait(ada, private, 1)
+    assert "1. " in menu["message"]
+    served.people.post(ada, private, "1")
+    answers = served.wait(ada, private, 2)
+    assert answers[1]["message"] != menu["message"]
+
+
+def test_the_words_of_others_wake_nobody(served, ada):
+    channel = served.people.create_channel(ada.id, served.bot)
+    name = served.people.bot(served.token).username
+    served.people.post(ada, channel, f"@{name} que veut dire @all @channel @here ~town-square ?")
+    (answer,) = served.wait(ada, channel, 1)
+    assert not any(word in answer["message"] for word in ("@all", "@channel", "@here", "~town-square"))
+
+
+def test_a_file_without_words_is_told_to_be_unreadable(served, ada, private):
+    file = served.people.upload(ada, private, "voix.ogg", b"...")
+    body = {"channel_id": private, "message": "", "file_ids": [file]}
+    served.people.call("POST", "/posts", ada.token, body)
+    (answer,) = served.wait(ada, private, 1)
+    assert "je ne lis que le texte" in answer["message"].lower()
+
+
+def test_a_thumb_is_no_question(served, ada, private):
+    served.people.post(ada, private, QUESTION)
+    (answer,) = served.wait(ada, private, 1)
+    served.people.react(ada, answer["id"], "+1")
+    served.wait(ada, private, 1)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["arrêt", "mort subite"])
+def test_what_was_said_while_it_was_away_is_answered_once(how, served, ada, private):
+    served.people.post(ada, private, QUESTION)
+    served.wait(ada, private, 1)
+    served.stop(how)
+    try:
+        served.people.post(ada, private, QUESTION)
+        bob = served.people.create_person()
+        born = served.people.open_direct(bob, served.bot)
+        served.people.post(bob, born, QUESTION)
+    finally:
+        served.start()
+    served.wait(bob, born, 1)
+    served.wait(ada, private, 2)
