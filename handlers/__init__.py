@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal
 
-from handlers import blocage, contact, control, courtesy, parcours, question, refusal, status, step
+from handlers import blocage, contact, control, courtesy, linking, parcours, question, refusal, status, step
 from handlers.dossier import follow
 from handlers.fiche import CONTACT_PREFIX
 from handlers.reply import Choice, Kind, Reply, SourceRef
 from handlers.session import Session, Turn
-from handlers.situation import Situation, mailbox_of, say
+from handlers.situation import Account, Outside, Situation, mailbox_of, say
 from intents import Expectation, Intent, Understanding, Zone
 from knowledge import Content
 from knowledge.demandes import Question
@@ -32,10 +32,12 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.VALUE: parcours.value,
     Intent.OPTION: parcours.option,
     Intent.STRAY_NUMBER: courtesy.stray_number,
+    Intent.CODE: linking.code,
 }
 
 
 MAX_ATTEMPT_WORDS = 4
+MAX_INTRODUCTION = 8
 SURE_QUESTION = 0.5
 REASONS = frozenset({Intent.HUMAN, Intent.PERSONAL_DATA, Intent.STATUS, Intent.NOISE, Intent.ADDRESS})
 """What words may look like when they tell what blocks: « personne ne répond », « Mme Untel est partie »…"""
@@ -43,12 +45,13 @@ DIGRESSIONS = frozenset({Intent.QUESTION, Intent.HUMAN, Intent.ADDRESS, Intent.S
 """What may be asked in the middle of a dossier, and is followed by « on reprend »."""
 
 
-def respond(content: Content, session: Session, understanding: Understanding, today: date) -> Outcome:
+def respond(
+    content: Content, session: Session, understanding: Understanding, today: date, outside: Outside | None = None
+) -> Outcome:
     """The reply to a message already understood; a word of caution goes first when it held something sensitive."""
-    told = understanding.profil
-    if told and session.profil == "anonyme":
-        session = session.model_copy(update={"profil": told})
-    situation = Situation(content, session, understanding, today)
+    outside = outside or Outside()
+    situation = Situation(content, _named(session, understanding, outside), understanding, today, outside)
+    session = situation.session
     if understanding.distress:
         return refusal.distress(situation)
     reply, after = _handle(situation)
@@ -61,10 +64,22 @@ def respond(content: Content, session: Session, understanding: Understanding, to
     return reply, after
 
 
+def _named(session: Session, understanding: Understanding, outside: Outside) -> Session:
+    """With the profile that chooses the words: the proven role, else what the person says of themselves."""
+    role, told = outside.asker.grant.role, understanding.profil
+    if role != "anonyme":
+        return session.model_copy(update={"profil": role})
+    return session.model_copy(update={"profil": told}) if told and session.profil == "anonyme" else session
+
+
 def _handle(situation: Situation) -> Outcome:
     """The handler of the intent; words said when asked what blocks are the reason, unless a fiche answers them."""
     understanding, before = situation.understanding, situation.session
     last = before.last
+    if last and last.linking == "address" and understanding.intent is Intent.ADDRESS:
+        return linking.address(situation)
+    if _only_introduces(understanding):
+        return courtesy.introduced(situation)
     unanswered = understanding.intent is Intent.QUESTION and understanding.asked[0].zone is not Zone.ANSWER
     if last and last.blocked and (unanswered or understanding.intent in REASONS):
         private = understanding.sensitive or understanding.intent is Intent.PERSONAL_DATA
@@ -77,6 +92,13 @@ def _handle(situation: Situation) -> Outcome:
     if before.active and understanding.intent in DIGRESSIONS and after.current == before.current:
         return _resume(situation, reply, after)
     return reply, after
+
+
+def _only_introduces(understanding: Understanding) -> bool:
+    """« je suis préfet du 93 », and nothing that could be answered."""
+    if understanding.profil is None or understanding.intent is not Intent.QUESTION:
+        return False
+    return understanding.asked[0].zone is Zone.ABSTAIN and len(words(understanding.text)) <= MAX_INTRODUCTION
 
 
 def _is_an_attempt(understanding: Understanding) -> bool:
@@ -123,6 +145,7 @@ def expectation(content: Content, session: Session) -> Expectation:
         subject=content.fiches_by_topic[topic][0].title if topic and not last.walk else "",
         topic=topic,
         status=last.status,
+        code=last.linking == "code",
     )
 
 
@@ -160,9 +183,11 @@ def _value(content: Content, session: Session) -> Literal["date", "nombre", ""]:
 
 
 __all__ = [
+    "Account",
     "Choice",
     "Kind",
     "Outcome",
+    "Outside",
     "Reply",
     "Session",
     "Situation",

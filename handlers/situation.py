@@ -1,12 +1,44 @@
 """What a handler may look at: the content, the conversation so far, and what the message means."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
+from handlers.reply import Attachment
 from handlers.session import Session
 from intents import Understanding
 from knowledge import Contact, Content, Profil
+from knowledge.postes.model import Postes
+from knowledge.postes.nothing import NOTHING
+from knowledge.rights import Asker, Grant
+
+Chart = Callable[[Postes, tuple[str, ...]], Attachment]
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account a message comes from. `private`: nobody else reads what is typed there."""
+
+    private: bool
+    can_mail: bool
+    verdict: Literal["linked", "refused", ""] = ""
+    """What became of the code that this message gives."""
+    linked: Grant | None = None
+    """What the account is now proven to be."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the edge knows of the moment of a message: who asks and from where, and the imported files."""
+
+    asker: Asker = field(default_factory=Asker)
+    postes: Postes = NOTHING
+    account: Account | None = None
+    """None on the command line, where there is no account."""
+    chart: Chart | None = None
+    """Draws a territory, where the drawing library is installed."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +49,15 @@ class Situation:
     session: Session
     understanding: Understanding
     today: date
+    outside: Outside = field(default_factory=Outside)
+
+    @property
+    def asker(self) -> Asker:
+        return self.outside.asker
+
+    @property
+    def postes(self) -> Postes:
+        return self.outside.postes
 
     def say(self, key: str, **values: object) -> str:
         """A fixed sentence of the bot, from `messages.yaml`."""

@@ -10,13 +10,16 @@ from intents.choices import find_words, read_choice
 from intents.dates import read_date
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
+from intents.figures import asks_for_figures
 from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
 from intents.segments import questions_in
 from intents.slots import read_departement, read_number, read_region, read_slots
+from intents.structures import is_national
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
 from knowledge import Concept, Content
 from knowledge.folding import clean, fold, phrasing_key, words
+from knowledge.identifiers import compact
 
 SMALLTALK = ("_salutations", "_merci", "_insultes", "_identite")
 _ROUTES: Mapping[str, Intent] = {
@@ -47,6 +50,8 @@ _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
 _ANY_DAY = date(2000, 1, 1)
 _LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?|(?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?")
+_CODE = re.compile(r"\bcode\b\D{0,20}?((?:\d[\s.-]?){6,8})\W*$", re.IGNORECASE)
+_BARE_CODE = re.compile(r"\W*((?:\d[\s.-]?){6,8})\W*")
 _NIR = re.compile(
     r"\b[12]@\d{2}@(?:0[1-9]|1[0-2])@(?:\d{2}|2[ABab])@\d{3}@\d{3}(?:@\d{2})?\b".replace("@", r"[\s.-]?")
 )
@@ -71,6 +76,7 @@ class Interpreter:
         said = clean(text)
         readers = (
             self._wordless,
+            self._code,
             self._value,
             self._exact_choice,
             self._lettre,
@@ -81,6 +87,7 @@ class Interpreter:
             self._courtesy,
             self._address,
             self._other_territory,
+            self._figures,
         )
         meaning = next(filter(None, (read(said, expected) for read in readers)), None)
         stemmed = stems(words(said))
@@ -101,6 +108,15 @@ class Interpreter:
         if text.strip() == "?":
             return Understanding(Intent.COMMAND, name="aide")
         return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
+
+    def _code(self, text: str, expected: Expectation) -> Understanding | None:
+        """« mon code est 1234 5678 », or the code alone when it was asked for."""
+        found = _CODE.search(text) or (_BARE_CODE.fullmatch(text) if expected.code else None)
+        return Understanding(Intent.CODE, name=compact(found.group(1))) if found else None
+
+    def _figures(self, text: str, _: Expectation) -> Understanding | None:
+        """« mon statut », « structure 9104 », « chez nous, on en est où ? »: figures, beyond doubt."""
+        return Understanding(Intent.STATUS, name="_statut") if asks_for_figures(text) else None
 
     def _value(self, text: str, expected: Expectation) -> Understanding | None:
         """A date or a number, when that is what was asked."""
@@ -162,7 +178,7 @@ class Interpreter:
         """« et dans le 2A ? » after figures."""
         if not expected.status or len(words(text)) > _MAX_ELLIPSIS:
             return None
-        named = read_departement(text) or read_region(text)
+        named = read_departement(text) or read_region(text) or is_national(text)
         return Understanding(Intent.STATUS, name="_statut") if named else None
 
     def _question(self, text: str, expected: Expectation) -> Understanding:

@@ -1,0 +1,90 @@
+"""Which figures a message asks for: a structure, a territory, an aspect, over what was asked before."""
+
+from dataclasses import dataclass
+
+from handlers.session import Session, Turn
+from handlers.situation import Situation
+from intents.aspects import Aspect
+from intents.slots import Slots, read_slots
+from knowledge.folding import words
+from knowledge.postes.model import Structure
+from knowledge.rights import territory
+from knowledge.territoires import regions
+
+MAX_FOLLOW_UP = 6
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted. `key` is a structure already picked; `name` one that is looked for."""
+
+    slots: Slots
+    aspect: Aspect
+    key: str = ""
+    name: str = ""
+
+    @property
+    def names_a_structure(self) -> bool:
+        return bool(self.key or self.slots.structure or self.number or self.name)
+
+    @property
+    def number(self) -> str | None:
+        """A SIRET or a RIDET. Files hold some whose key is wrong: they are looked for like the others."""
+        return self.slots.siret or self.slots.ridet or self.slots.wrong_siret
+
+    @property
+    def names_a_territory(self) -> bool:
+        return bool(self.slots.departement or self.slots.region or self.slots.national)
+
+
+def new(situation: Situation) -> tuple[Wish, Turn]:
+    """What the message asks for, and the turn that will remember it."""
+    understanding, last = situation.understanding, situation.session.last
+    slots = understanding.slots
+    short = len(words(understanding.text)) <= MAX_FOLLOW_UP
+    named = slots.structure or slots.siret or slots.ridet or slots.wrong_siret or slots.name
+    before = last if last and last.status and short and not named else Turn()
+    aspect = slots.aspect if slots.aspect != "chiffres" or not before.aspect else before.aspect
+    said_where = bool(slots.departement or slots.region)
+    name = slots.name or (before.name if said_where else "")
+    turn = Turn(asked=understanding.text, status=True, aspect=aspect, name=name or "")
+    return of(turn, slots), turn
+
+
+def of(turn: Turn, slots: Slots) -> Wish:
+    aspect: Aspect = turn.aspect or slots.aspect  # type: ignore[assignment]
+    return Wish(slots, aspect, turn.structure, turn.name or slots.name or "")
+
+
+def again(situation: Situation, turn: Turn) -> Wish:
+    """What a turn asked for, read again."""
+    return of(turn, read_slots(turn.asked, situation.today))
+
+
+def named_territory(wish: Wish) -> tuple[str, ...] | None:
+    """The départements a message names: one, those of a région, () for the country; None when it names none."""
+    if wish.slots.departement:
+        return (wish.slots.departement,)
+    if wish.slots.region:
+        return regions()[wish.slots.region]
+    return () if wish.slots.national else None
+
+
+def own_territory(situation: Situation) -> tuple[str, ...] | None:
+    """The territory of who asks, in the official order; None when there is none."""
+    session: Session = situation.session
+    grant = situation.asker.grant
+    if grant.role == "admin":
+        return ()
+    codes = territory(grant)
+    if not codes and session.departement:
+        codes = frozenset({session.departement})
+    if not codes and session.region:
+        codes = frozenset(regions()[session.region])
+    return tuple(code for members in regions().values() for code in members if code in codes) or None
+
+
+def own_structures(situation: Situation) -> tuple[Structure, ...]:
+    """The structures of who asks that the files know."""
+    found = (situation.postes.structure(identifier) for identifier in situation.asker.grant.structures)
+    return tuple(structure for structure in found if structure)

@@ -1,0 +1,56 @@
+"""Requests for figures that no ranking is needed for: a number of structure, « mon statut », « chez nous »…"""
+
+import re
+
+from intents.structures import read_id, read_name
+from knowledge.folding import fold, words
+from knowledge.identifiers import RIDET_LENGTH, SIRET_LENGTH, compact
+
+MAX_WORDS = 14
+
+_OURS = re.compile(
+    r"^(?:et |alors |donc |bonjour,? |svp |sinon )*"
+    r"(?:(?:donne[rz]?|affiche[rz]?|montre[rz]?|voir|quel est)[ -]?(?:moi )?)?"
+    r"(?:mon|notre|le) (?:statut|ratio)\b(?! de)"
+    r"|\bchez nous\b.*\b(?:en est|est a|combien|chiffres|stats|ca donne|ca dit)\b"
+    r"|\b(?:en est ou|combien|chiffres|stats)\b.*\bchez nous\b"
+    r"|\bpourquoi (?:on|nous|je|ma structure|notre structure) (?:est|sommes|suis|reste|affiche)"
+    r"\b\D{0,12}\d+\s?/\s?\d+"
+)
+_STATUS_OF = re.compile(r"\b(?:statuts?|statu|satut) (?:de|du|des|d.|pour)\b")
+_MINE = r"(?:mon|ma|mes|notre|nos)"
+_WATCH = re.compile(
+    r"\b(?:depuis|par rapport a|entre) (?:le|l.|les|la)?\s?(?:dernier|precedent)\w* (?:fichier|import|export)"
+    rf"|\b(?:anomalies?|incoherences?) (?:chez|dans|de {_MINE}|de l[ae] (?:departement|region)|du \d|sur {_MINE})\b"
+    r"|\b(?:mes|nos|des|les|quelles) anomalies\b(?=\W*$)|^\W*anomalies\W*$"
+    r"|\b(?:conventions?|contrats?)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b.*\b(?:mois|trimestre|semestre|annee)\b"
+)
+_FIGURE_WORDS = frozenset(
+    ("statut", "statuts", "postes", "poste", "combien", "cb", "chiffres", "chiffre", "etat", "ratio", "occupe",
+     "occupes", "attribue", "attribues", "vacant", "vacants", "anomalie", "anomalies", "siret", "ridet", "id",
+     "structure", "ou")
+)  # fmt: skip
+_PROCEDURE_WORDS = frozenset(
+    ("comment", "rendre", "restituer", "transferer", "transfert", "renouveler", "renouvellement", "rupture",
+     "demande", "demander", "changer", "modifier", "corriger", "avis", "faut", "peut", "valable", "faux", "invalide")
+)  # fmt: skip
+
+
+def asks_for_figures(text: str) -> bool:
+    """Whether a message asks for figures of postes beyond doubt."""
+    said, folded = words(text), fold(text)
+    if not said or len(said) > MAX_WORDS:
+        return False
+    if _OURS.search(folded) or _WATCH.search(folded):
+        return True
+    if set(said) & _PROCEDURE_WORDS:
+        return False
+    if _STATUS_OF.search(folded) and read_name(text):
+        return True
+    return bool(set(said) & _FIGURE_WORDS) and (read_id(text) is not None or _has_number(text))
+
+
+def _has_number(text: str) -> bool:
+    """A SIRET or a RIDET, spaces and all."""
+    found = re.search(r"\d(?:[\s.\u00a0\u202f-]?\d){6,}", text)
+    return found is not None and len(compact(found.group())) in (RIDET_LENGTH, SIRET_LENGTH)
