@@ -15,6 +15,33 @@ def _create_sessions(database: Database) -> None:
     database["sessions"].create({"conversation": str, "state": str, "seen": str}, pk="conversation")
 
 
+_POSTES_IMPORTS = {
+    **{"id": int, "call": int, "format": str, "file": str, "dated": str, "date_origin": str, "imported_on": str},
+    **{"accepted": int, "refused": int},
+}
+_POSTES_LINES = {
+    **{"import_id": int, "format": str, "dated": str, "live": int, "retired_by": int, "gone": int},
+    **{"number": int, "unit": str, "twin": str, "owner": str, "id": str, "name": str, "siret": str},
+    **{"departement": str, "commune": str, "statut": str, "occupes": int, "attribues": int, "poste": str},
+    **{"convention_end": str, "contract_end": str, "year": int, "cible": int},
+}
+_POSTES_CHANGES = {
+    **{"import_id": int, "kind": str, "owner": str, "id": str, "name": str, "departement": str},
+    **{"before_import": int, "before_occupes": int, "before_attribues": int, "before_siret": str},
+    **{"after_occupes": int, "after_attribues": int, "after_siret": str},
+}
+
+
+def _create_postes(database: Database) -> None:
+    """Imported files: their history (a command's share a `call`), the lines kept of them, what each changed."""
+    database["postes_imports"].create(_POSTES_IMPORTS, pk="id")
+    database["postes_lines"].create(_POSTES_LINES, defaults={"live": 0, "gone": 0})
+    for columns in (["import_id", "twin"], ["format", "live", "unit"], ["format", "owner"], ["retired_by"]):
+        database["postes_lines"].create_index(columns)
+    database["postes_changes"].create(_POSTES_CHANGES)
+    database["postes_changes"].create_index(["import_id"])
+
+
 def _create_roles(database: Database) -> None:
     """Roles, linked accounts, one-time codes, and the audit. Of an address, only a keyed hash."""
     lists = {"departements": str, "regions": str, "structures": str}
@@ -31,7 +58,7 @@ def _create_roles(database: Database) -> None:
     database["roles_audit"].create({"id": int, "at": str, "operator": str, "action": str, "detail": str}, pk="id")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_sessions, _create_roles)
+MIGRATIONS: tuple[Migration, ...] = (_create_sessions, _create_postes, _create_roles)
 
 
 def migrate(database: Database) -> None:

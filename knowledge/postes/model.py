@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
+Day = date
 Format = Literal[
     "liste-structures",  # exports.md §3.1: occupés / attribués
     "export-structures",  # §3.2: attribués, statut, département
@@ -37,6 +38,8 @@ class Figures:
     date_origin: DateOrigin
     occupes: int | None
     attribues: int | None
+    until: Day | None = None
+    """Of a sum over files of several dates: the newest of them, `date` being the oldest. Else None."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,8 @@ class Change:
     departement: str | None
     before: Figures | None = None
     after: Figures | None = None
+    sirets: tuple[str | None, str | None] = (None, None)
+    """Before and after."""
 
 
 class Postes(Protocol):

@@ -1,0 +1,150 @@
+"""Imported files in SQLite: their history, the lines in force, and the read-model over them."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.migrations import migrate
+from knowledge.postes.catalogue import EMPTY, Catalogue
+from knowledge.postes.lines import Line
+from knowledge.postes.model import (
+    Anomaly,
+    Change,
+    Ending,
+    Figures,
+    Found,
+    Structure,
+    Totals,
+)
+from knowledge.postes.snapshot import ImportedFile, Snapshot
+
+LINE_COLUMNS = ", ".join(f'"{name}"' for name in Line._fields)
+
+
+def open_database(path: Path | None) -> Any:
+    """The database of a file, in its present shape; without a path, one in memory."""
+    from sqlite_utils import Database  # a fifth of a second that commands without a database are spared
+
+    database = Database(path) if path else Database(memory=True)
+    migrate(database)
+    return database
+
+
+class SqlitePostes:
+    """Implements `Postes` over the imported files; rebuilt by itself when an import changed them."""
+
+    def __init__(self, database: Any, today: Callable[[], date]) -> None:
+        self._database = database
+        self._today = today
+        self._built: tuple[int, date] | None = None
+        self._catalogue = EMPTY
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is in force now."""
+        last = self._database.conn.execute("SELECT COALESCE(MAX(id), 0) FROM postes_imports").fetchone()[0]
+        wanted = (last, self._today())
+        if self._built != wanted:
+            self._catalogue = Catalogue(read_snapshot(self._database.conn), wanted[1])
+            self._built = wanted
+        return self._catalogue
+
+    @property
+    def empty(self) -> bool:
+        return self.catalogue.empty
+
+    def structure(self, identifier: str) -> Structure | None:
+        return self.catalogue.structure(identifier)
+
+    def by_number(self, number: str) -> tuple[Structure, ...]:
+        return self.catalogue.by_number(number)
+
+    def search(self, name: str, departements: tuple[str, ...] = ()) -> tuple[Found, ...]:
+        return self.catalogue.search(name, departements)
+
+    def structures_in(self, departements: tuple[str, ...]) -> tuple[Structure, ...]:
+        return self.catalogue.structures_in(departements)
+
+    def totals(self, departements: tuple[str, ...]) -> Totals:
+        return self.catalogue.totals(departements)
+
+    def anomalies(self, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()) -> tuple[Anomaly, ...]:
+        return self.catalogue.anomalies(departements, structures)
+
+    def endings(
+        self, until: date, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()
+    ) -> tuple[Ending, ...]:
+        return self.catalogue.endings(until, departements, structures)
+
+    def changes(self, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()) -> tuple[Change, ...]:
+        return self.catalogue.changes(departements, structures)
+
+
+def read_snapshot(connection: Any) -> Snapshot:
+    """Everything in force, as values."""
+    files = {file.number: file for file in _files(connection)}
+    return Snapshot(
+        files=files,
+        lines=list(_lines(connection, "live = 1")),
+        gone=list(_lines(connection, _GONE)),
+        changes=list(_changes(connection, files)),
+    )
+
+
+# Gone until the next file of the département, or until it comes back.
+_GONE = """gone = 1 AND EXISTS (
+    SELECT 1 FROM postes_lines AS later
+    WHERE later.format = postes_lines.format AND later.unit = postes_lines.unit
+      AND later.live = 1 AND later.import_id = postes_lines.retired_by)"""
+
+
+def _files(connection: Any) -> Iterator[ImportedFile]:
+    rows = connection.execute(
+        "SELECT id, call, format, file, dated, date_origin, imported_on, accepted, refused FROM postes_imports"
+    )
+    for number, call, format_, file, dated, origin, imported_on, accepted, refused in rows:
+        yield ImportedFile(
+            number,
+            call,
+            format_,
+            file,
+            date.fromisoformat(dated),
+            origin,
+            date.fromisoformat(imported_on),
+            accepted,
+            refused,
+        )
+
+
+def _lines(connection: Any, condition: str) -> Iterator[tuple[int, Line]]:
+    query = f"SELECT import_id, {LINE_COLUMNS} FROM postes_lines WHERE {condition} ORDER BY import_id, number"  # noqa: S608 — our own names
+    for number, *values in connection.execute(query):
+        yield number, Line(*values)
+
+
+def _changes(connection: Any, files: dict[int, ImportedFile]) -> Iterator[tuple[int, Change]]:
+    rows = connection.execute(
+        "SELECT import_id, kind, id, name, departement, before_import, before_occupes, before_attribues, "
+        "before_siret, after_occupes, after_attribues, after_siret FROM postes_changes ORDER BY rowid"
+    )
+    for number, kind, identifier, name, departement, before, *figures in rows:
+        old_occupes, old_attribues, old_siret, occupes, attribues, siret = figures
+        yield (
+            number,
+            Change(
+                kind,
+                identifier,
+                name,
+                departement,
+                _figures(files, before, old_occupes, old_attribues),
+                None if kind == "disparue" else _figures(files, number, occupes, attribues),
+                (old_siret, siret),
+            ),
+        )
+
+
+def _figures(
+    files: dict[int, ImportedFile], number: int | None, occupes: int | None, attribues: int | None
+) -> Figures | None:
+    return files[number].figures(occupes, attribues) if number in files else None

@@ -1,0 +1,167 @@
+"""What is abnormal in the imported files: one small rule for each code (contracts §6).
+
+A rule only shows what the files say. Its likely causes, what to check and the letter are content
+(`contenu/anomalies.yaml`).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from knowledge.postes.lines import Line
+from knowledge.postes.model import Anomaly, AnomalyCode, Change, Figures, Totals
+from knowledge.postes.snapshot import ImportedFile
+from knowledge.postes.structures import COUNTING, Entry
+
+BIG_JUMP = 5
+"""A count of postes that moves by this many between two files is told, whatever its size."""
+SMALL_JUMP = 2
+"""A count that at least doubles, or falls to half, is told from this many on."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at. `totals` are those of the départements whose dotation is known."""
+
+    entries: list[Entry]
+    gone: list[Line]
+    changes: list[tuple[int, Change]]
+    conventions: list[Line]
+    totals: Mapping[str, Totals]
+
+
+def _of(entry: Entry, code: AnomalyCode, **values: object) -> Anomaly:
+    structure = entry.structure
+    told = tuple((name, str(value)) for name, value in values.items())
+    return Anomaly(code, structure.id, structure.name, structure.departement, told)
+
+
+def _counted(entry: Entry) -> Iterator[tuple[Figures, int, int]]:
+    """The figures that count both occupés and attribués."""
+    figures = entry.structure.figures
+    if figures and figures.source in COUNTING and figures.occupes is not None and figures.attribues is not None:
+        yield figures, figures.occupes, figures.attribues
+
+
+def occupe_sans_attribue(facts: Facts) -> Iterator[Anomaly]:
+    """`1/0` (guide §3.2)."""
+    for entry in facts.entries:
+        for _, occupes, attribues in _counted(entry):
+            if occupes and not attribues:
+                yield _of(entry, "occupe_sans_attribue", occupes=occupes, attribues=attribues)
+
+
+def plus_occupes_qu_attribues(facts: Facts) -> Iterator[Anomaly]:
+    """`2/1`: more postes occupés than attribués."""
+    for entry in facts.entries:
+        for _, occupes, attribues in _counted(entry):
+            if occupes > attribues > 0:
+                yield _of(entry, "plus_occupes_qu_attribues", occupes=occupes, attribues=attribues)
+
+
+def _postes(facts: Facts, statut: str) -> Iterator[tuple[Entry, ImportedFile, Line]]:
+    for entry in facts.entries:
+        for file, line in entry.lines.get("postes-min", ()):
+            if line.statut == statut:
+                yield entry, file, line
+
+
+def vacant_avec_contrat(facts: Facts) -> Iterator[Anomaly]:
+    """A poste said vacant whose contract ends after the date of the file."""
+    for entry, file, line in _postes(facts, "Vacant"):
+        if line.contract_end and line.contract_end > file.date.isoformat():
+            yield _of(entry, "vacant_avec_contrat", poste=line.poste, fin=line.contract_end)
+
+
+def occupe_sans_contrat(facts: Facts) -> Iterator[Anomaly]:
+    """A poste said occupé with no end of contract, or one that had passed at the date of the file."""
+    for entry, file, line in _postes(facts, "Occupé"):
+        if not line.contract_end or line.contract_end < file.date.isoformat():
+            yield _of(entry, "occupe_sans_contrat", poste=line.poste, fin=line.contract_end or "")
+
+
+def saut_de_postes(facts: Facts) -> Iterator[Anomaly]:
+    """Postes attribués that moved a lot since the previous file, and no known decision explains it."""
+    explained = {(line.id, line.attribues) for line in facts.conventions}
+    for _, change in facts.changes:
+        before = change.before.attribues if change.before else None
+        after = change.after.attribues if change.after else None
+        if before is None or after is None or change.kind != "changee" or not _is_jump(before, after):
+            continue
+        if change.structure is None or (change.structure, after) not in explained:
+            values = (("avant", str(before)), ("apres", str(after)))
+            yield Anomaly("saut_de_postes", change.structure, change.name, change.departement, values)
+
+
+def _is_jump(before: int, after: int) -> bool:
+    moved = abs(after - before)
+    return moved >= BIG_JUMP or (moved >= SMALL_JUMP and 2 * min(before, after) <= max(before, after))
+
+
+def siret_change(facts: Facts) -> Iterator[Anomaly]:
+    """A SIRET that differs from the previous file's, or from one export to another."""
+    told: set[str | None] = set()
+    for _, change in facts.changes:
+        before, after = change.sirets
+        if change.structure and change.structure not in told and before and after and before != after:
+            told.add(change.structure)
+            values = (("avant", before), ("apres", after))
+            yield Anomaly("siret_change", change.structure, change.name, change.departement, values)
+    for entry in facts.entries:
+        if entry.id is None or entry.id in told:
+            continue
+        dated = sorted(
+            (pair for pairs in entry.lines.values() for pair in pairs if pair[1].siret), key=lambda pair: pair[0].date
+        )
+        sirets = list(dict.fromkeys(line.siret for _, line in dated))
+        if len(sirets) > 1:
+            yield _of(entry, "siret_change", avant=sirets[-2], apres=sirets[-1])
+
+
+def siret_partage(facts: Facts) -> Iterator[Anomaly]:
+    """One SIRET for several structures: told for each of them."""
+    owners: dict[str, list[Entry]] = defaultdict(list)
+    for entry in facts.entries:
+        if entry.structure.siret:
+            owners[entry.structure.siret].append(entry)
+    for siret, entries in owners.items():
+        if len(entries) > 1:
+            yield from (_of(entry, "siret_partage", siret=siret, nombre=len(entries)) for entry in entries)
+
+
+def total_departement(facts: Facts) -> Iterator[Anomaly]:
+    """A dotation that is not the sum of the attribués of the département's structures.
+
+    A sum that falls short is not told while structures of unknown département could make up for it.
+    """
+    for code, totals in facts.totals.items():
+        dotation = totals.dotation.attribues if totals.dotation else None
+        total = totals.figures.attribues if totals.figures else None
+        if dotation is None or total is None or dotation == total or (total < dotation and totals.unplaced):
+            continue
+        values = (("dotation", str(dotation)), ("total", str(total)), ("structures", str(totals.structures)))
+        yield Anomaly("total_departement", None, None, code, values)
+
+
+def disparue(facts: Facts) -> Iterator[Anomaly]:
+    """A structure that the newest file of its département no longer holds."""
+    told: set[str] = set()
+    for line in facts.gone:
+        if line.owner not in told:
+            told.add(line.owner)
+            values = (("attribues", "" if line.attribues is None else str(line.attribues)),)
+            yield Anomaly("disparue", line.id, line.name, line.departement, values)
+
+
+Rule = Callable[[Facts], Iterable[Anomaly]]
+RULES: dict[AnomalyCode, Rule] = {
+    "occupe_sans_attribue": occupe_sans_attribue,
+    "plus_occupes_qu_attribues": plus_occupes_qu_attribues,
+    "vacant_avec_contrat": vacant_avec_contrat,
+    "occupe_sans_contrat": occupe_sans_contrat,
+    "saut_de_postes": saut_de_postes,
+    "siret_change": siret_change,
+    "siret_partage": siret_partage,
+    "total_departement": total_departement,
+    "disparue": disparue,
+}

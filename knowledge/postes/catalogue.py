@@ -1,0 +1,189 @@
+"""The read-model `Postes`, built once from a snapshot and never changed: structures, totals, endings, changes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from knowledge.identifiers import compact
+from knowledge.postes import anomalies as rules
+from knowledge.postes.lines import Line
+from knowledge.postes.model import Anomaly, Change, Ending, Found, Structure, Totals
+from knowledge.postes.names import NameIndex
+from knowledge.postes.snapshot import ImportedFile, Snapshot
+from knowledge.postes.structures import STRUCTURAL, Entry, gather, statuts, total_of
+from knowledge.postes.territory import cible_of, dotation_of, read_cibles, read_dotations
+from knowledge.territoires import departements as all_departements
+
+
+class Catalogue:
+    """Implements `knowledge.postes.model.Postes`; without argument, the empty one. `today` only chooses the year
+    of the cible.
+    """
+
+    def __init__(self, snapshot: Snapshot | None = None, today: date | None = None) -> None:
+        snapshot = snapshot or Snapshot()
+        self._files = dict(snapshot.files)
+        lines = list(snapshot.lines)
+        self._entries = gather(replace(snapshot, lines=lines))
+        self._others = [(self._files[number], line) for number, line in lines]
+        self._dotations = read_dotations(self._others)
+        self._cibles = read_cibles(self._others)
+        self._gone = [line for _, line in snapshot.gone]
+        self._changes = list(snapshot.changes)
+        self._year = today.year if today else None
+        self._by_id = {entry.id: entry for entry in self._entries if entry.id}
+        self._by_number: dict[str, list[Entry]] = defaultdict(list)
+        self._by_departement: dict[str | None, list[Entry]] = defaultdict(list)
+        for entry in self._entries:
+            self._by_departement[entry.structure.departement].append(entry)
+            if entry.structure.siret:
+                self._by_number[entry.structure.siret].append(entry)
+
+    @property
+    def empty(self) -> bool:
+        return not self._files
+
+    @property
+    def files(self) -> tuple[ImportedFile, ...]:
+        """The history of imports, oldest first."""
+        return tuple(self._files[number] for number in sorted(self._files))
+
+    def structure(self, identifier: str) -> Structure | None:
+        entry = self._by_id.get(identifier.strip().lstrip("0"))
+        return entry.structure if entry else None
+
+    def by_number(self, number: str) -> tuple[Structure, ...]:
+        return tuple(entry.structure for entry in self._by_number.get(compact(number), ()))
+
+    def search(self, name: str, departements: tuple[str, ...] = ()) -> tuple[Found, ...]:
+        return self._names.search(name, departements)
+
+    def structures_in(self, departements: tuple[str, ...]) -> tuple[Structure, ...]:
+        return tuple(entry.structure for entry in self._in(departements))
+
+    def totals(self, departements: tuple[str, ...]) -> Totals:
+        entries = list(self._in(departements))
+        cible, year = cible_of(self._cibles, departements, self._year)
+        return replace(
+            self._sum(entries),
+            departements=departements,
+            unplaced=len(self._by_departement.get(None, ())),
+            cible=cible,
+            cible_year=year,
+            dotation=dotation_of(self._dotations, departements),
+        )
+
+    def totals_of(self, structures: Iterable[Structure]) -> Totals:
+        """The figures of several structures together, as of those that share a SIRET."""
+        keys = {structure.key for structure in structures}
+        return self._sum([entry for entry in self._entries if entry.key in keys])
+
+    def anomalies(self, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()) -> tuple[Anomaly, ...]:
+        return tuple(
+            anomaly
+            for anomaly in self._all_anomalies
+            if (not departements or anomaly.departement in departements)
+            and (not structures or anomaly.structure in structures)
+        )
+
+    def endings(
+        self, until: date, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()
+    ) -> tuple[Ending, ...]:
+        """What ends between the date of its file and `until`, soonest first; postes given back are left out."""
+        found = [
+            ending
+            for file, line in self._others
+            if file.format == "postes-min" and line.statut != "Rendu" and _within(line, departements, structures)
+            for ending in _endings_of(line)
+            if file.date <= ending.on <= until
+        ]
+        return tuple(sorted(found, key=lambda ending: (ending.on, ending.name, ending.poste, ending.what)))
+
+    def changes(self, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()) -> tuple[Change, ...]:
+        latest = max((file.call for file in self._files.values()), default=None)
+        placed = (
+            replace(change, departement=self._departement_of(change))
+            for number, change in self._changes
+            if self._files[number].call == latest
+        )
+        return tuple(
+            change
+            for change in placed
+            if (not departements or change.departement in departements)
+            and (not structures or change.structure in structures)
+        )
+
+    def _changes_in_force(self) -> Iterable[tuple[int, Change]]:
+        """Those that brought the present figures: a later file without a change effaces them."""
+        brought = {(file.number, line.id) for file, line in self._others}
+        for number, change in self._changes:
+            if (number, change.structure) in brought:
+                yield number, replace(change, departement=self._departement_of(change))
+
+    def _departement_of(self, change: Change) -> str | None:
+        entry = self._by_id.get(change.structure) if change.structure else None
+        return change.departement or (entry.structure.departement if entry else None)
+
+    @cached_property
+    def _names(self) -> NameIndex:
+        return NameIndex([entry.structure for entry in self._entries])
+
+    @cached_property
+    def _all_anomalies(self) -> tuple[Anomaly, ...]:
+        facts = rules.Facts(
+            entries=self._entries,
+            gone=self._gone,
+            changes=list(self._changes_in_force()),
+            conventions=[line for file, line in self._others if file.format == "historique-conventions"],
+            totals={code: self.totals((code,)) for code in self._dotations if code in all_departements()},
+        )
+        return tuple(anomaly for rule in rules.RULES.values() for anomaly in rule(facts))
+
+    def _in(self, departements: tuple[str, ...]) -> Iterable[Entry]:
+        if not departements:
+            return self._entries
+        return [entry for code in dict.fromkeys(departements) for entry in self._by_departement.get(code, ())]
+
+    def _sum(self, entries: list[Entry]) -> Totals:
+        """The figures that count, the others beside them; `structures` is how many those that count speak of."""
+        found = [figures for format_ in STRUCTURAL if (figures := total_of(format_, entries)) is not None]
+        if len(found) > 1 and found[0].occupes is None:
+            found.sort(key=lambda each: each.date, reverse=True)
+        source = found[0].source if found else None
+        lines = [line for entry in entries for _, line in entry.lines.get("postes-min", ())]
+        counts = Counter(statuts(lines).values())
+        return Totals(
+            departements=(),
+            structures=sum(source in entry.lines for entry in entries) if source else 0,
+            unplaced=0,
+            figures=found[0] if found else None,
+            others=tuple(found[1:]),
+            vacants=counts["Vacant"] if lines else None,
+            rendus=counts["Rendu"] if lines else None,
+        )
+
+
+def _within(line: Line, departements: tuple[str, ...], structures: tuple[str, ...]) -> bool:
+    return (not departements or line.departement in departements) and (not structures or line.id in structures)
+
+
+def _endings_of(line: Line) -> Iterable[Ending]:
+    what: Literal["convention", "contrat"]
+    for what, day in (("convention", line.convention_end), ("contrat", line.contract_end)):
+        if day:
+            yield Ending(
+                poste=line.poste or "",
+                structure=line.id,
+                name=line.name or "",
+                departement=line.departement or "",
+                what=what,
+                on=date.fromisoformat(day),
+                statut=line.statut or "",
+            )
+
+
+EMPTY = Catalogue()
+"""When no file is imported."""
