@@ -6,6 +6,7 @@ from bot.compiled import load
 from bot.conversation import Conversations
 from bot.sessions import MemorySessions, SqliteSessions
 from bot.settings import Settings
+from bot.storage.postes import SqlitePostes, open_database
 from knowledge import Layout
 
 
@@ -13,4 +14,6 @@ def build_conversations(settings: Settings, database: Path | None = None) -> Con
     """`database` goes before the setting. Raises ContentError when the content cannot serve."""
     content, engine = load(Layout.of(settings.content))
     path = database or settings.database
-    return Conversations(content, engine, SqliteSessions(path) if path else MemorySessions())
+    if path is None:
+        return Conversations(content, engine, MemorySessions())
+    return Conversations(content, engine, SqliteSessions(path), SqlitePostes(open_database(path), settings.today))

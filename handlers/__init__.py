@@ -76,10 +76,9 @@ def _handle(situation: Situation) -> Outcome:
     """The handler of the intent; words said when asked what blocks are the reason, unless a fiche answers them."""
     understanding, before = situation.understanding, situation.session
     last = before.last
-    if last and last.linking == "address" and understanding.intent is Intent.ADDRESS:
-        return linking.address(situation)
-    if _only_introduces(understanding):
-        return courtesy.introduced(situation)
+    special = _before_all(situation)
+    if special:
+        return special(situation)
     unanswered = understanding.intent is Intent.QUESTION and understanding.asked[0].zone is not Zone.ANSWER
     if last and last.blocked and (unanswered or understanding.intent in REASONS):
         private = understanding.sensitive or understanding.intent is Intent.PERSONAL_DATA
@@ -92,6 +91,14 @@ def _handle(situation: Situation) -> Outcome:
     if before.active and understanding.intent in DIGRESSIONS and after.current == before.current:
         return _resume(situation, reply, after)
     return reply, after
+
+
+def _before_all(situation: Situation) -> Handler | None:
+    """The address that was asked for, and who only says who they are."""
+    last = situation.session.last
+    if last and last.linking == "address" and situation.understanding.intent is Intent.ADDRESS:
+        return linking.address
+    return courtesy.introduced if _only_introduces(situation.understanding) else None
 
 
 def _only_introduces(understanding: Understanding) -> bool:

@@ -37,7 +37,7 @@ def code(situation: Situation) -> Outcome:
     if refusal:
         return refusal, situation.session
     account = situation.outside.account
-    if account is None or account.verdict != "linked" or account.linked is None:
+    if account is None or account.linked is None:
         return Reply(kind="control", text=situation.say("lien.code-refuse")), situation.session
     text = situation.say(
         "lien.fait", role=_role(situation, account.linked), perimetre=_scope(situation, account.linked)

@@ -7,10 +7,10 @@ from handlers.situation import Situation
 from knowledge.postes.model import Found, Structure
 from knowledge.rights import RIGHTS, Asker, may_see, territory
 
-SURE = 0.9
+SURE = 0.8
 """A name found alone, this near, is the one."""
-LEAD = 0.12
-"""Or this much nearer than the next."""
+LEAD = 0.1
+"""Or one that much nearer than the next."""
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal
 
 from handlers.reply import Attachment
 from handlers.session import Session
 from intents import Understanding
 from knowledge import Contact, Content, Profil
+from knowledge.postes.catalogue import EMPTY
 from knowledge.postes.model import Postes
-from knowledge.postes.nothing import NOTHING
 from knowledge.rights import Asker, Grant
 
 Chart = Callable[[Postes, tuple[str, ...]], Attachment]
@@ -23,10 +22,8 @@ class Account:
 
     private: bool
     can_mail: bool
-    verdict: Literal["linked", "refused", ""] = ""
-    """What became of the code that this message gives."""
     linked: Grant | None = None
-    """What the account is now proven to be."""
+    """What the account is proven to be, from the right code that this message gives on."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Outside:
     """What the edge knows of the moment of a message: who asks and from where, and the imported files."""
 
     asker: Asker = field(default_factory=Asker)
-    postes: Postes = NOTHING
+    postes: Postes = EMPTY
     account: Account | None = None
     """None on the command line, where there is no account."""
     chart: Chart | None = None

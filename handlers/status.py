@@ -98,7 +98,8 @@ def _aspect_of(situation: Situation, wish: Wish, structure: Structure) -> Reply:
 def _which(situation: Situation, structures: tuple[Structure, ...]) -> Reply:
     """Several may be meant: the first ones to pick from, and the département asked when they are many."""
     choices = tuple(naming.choice(situation, item) for item in structures[:MAX_CHOICES])
-    key = "statut.plusieurs-departement" if len(structures) > MAX_CHOICES else "statut.plusieurs"
+    many = "statut.plusieurs-departement" if len(structures) > MAX_CHOICES else "statut.plusieurs"
+    key = many if len(structures) > 1 else "statut.celle-ci"
     text = situation.say(key, nombre=len(structures), liste=numbered(choices))
     return Reply(kind="clarify", text=text, choices=choices)
 

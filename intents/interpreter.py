@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from intents.choices import find_words, read_choice
+from intents.codes import read_code
 from intents.dates import read_date
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
@@ -19,7 +20,6 @@ from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
 from knowledge import Concept, Content
 from knowledge.folding import clean, fold, phrasing_key, words
-from knowledge.identifiers import compact
 
 SMALLTALK = ("_salutations", "_merci", "_insultes", "_identite")
 _ROUTES: Mapping[str, Intent] = {
@@ -50,8 +50,6 @@ _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
 _ANY_DAY = date(2000, 1, 1)
 _LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?|(?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?")
-_CODE = re.compile(r"\bcode\b\D{0,20}?((?:\d[\s.-]?){6,8})\W*$", re.IGNORECASE)
-_BARE_CODE = re.compile(r"\W*((?:\d[\s.-]?){6,8})\W*")
 _NIR = re.compile(
     r"\b[12]@\d{2}@(?:0[1-9]|1[0-2])@(?:\d{2}|2[ABab])@\d{3}@\d{3}(?:@\d{2})?\b".replace("@", r"[\s.-]?")
 )
@@ -110,12 +108,10 @@ class Interpreter:
         return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
 
     def _code(self, text: str, expected: Expectation) -> Understanding | None:
-        """« mon code est 1234 5678 », or the code alone when it was asked for."""
-        found = _CODE.search(text) or (_BARE_CODE.fullmatch(text) if expected.code else None)
-        return Understanding(Intent.CODE, name=compact(found.group(1))) if found else None
+        code = read_code(text, asked_for=expected.code)
+        return Understanding(Intent.CODE, name=code) if code else None
 
     def _figures(self, text: str, _: Expectation) -> Understanding | None:
-        """« mon statut », « structure 9104 », « chez nous, on en est où ? »: figures, beyond doubt."""
         return Understanding(Intent.STATUS, name="_statut") if asks_for_figures(text) else None
 
     def _value(self, text: str, expected: Expectation) -> Understanding | None:

@@ -20,9 +20,9 @@ _ANNOUNCING = (
     "prefecture", "et", "ddt",
 )  # fmt: skip
 _COUNTED = (
-    "mois", "prochains?", "derniers?", "janv", "fev", "mars", "avr", r"mai\b", "juin", "juil", "aout", "sept", "oct", "nov", "dec", "jours?",
-    "ans?", r"h\b", "heures?", "postes?", "euros?", "modules?", "conseillers?", "coordinateurs?", "structures?",
-    "communes?", "personnes?", r"[\s.\u00a0]\d{3}\b", r"a\s+\d", "%", "/", "€",
+    "mois", "prochains?", "derniers?", "janv", "fev", "mars", "avr", r"mai\b", "juin", "juil", "aout", "sept", "oct",
+    "nov", "dec", "jours?", "ans?", r"h\b", "heures?", "postes?", "euros?", "modules?", "conseillers?",
+    "coordinateurs?", "structures?", "communes?", "personnes?", r"[\s.\u00a0]\d{3}\b", r"a\s+\d", "%", "/", "€",
 )  # fmt: skip
 _CODE = re.compile(
     rf"\b(?:(?:{'|'.join(_ANNOUNCING)})\s+)(?:le\s+|la\s+|l')?"

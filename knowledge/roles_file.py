@@ -1,4 +1,4 @@
-"""Who has which role, as a file says it: our own table, or the list of managers that the tableau de pilotage exports."""
+"""Who has which role, as a file says it: our own table, or the managers that the tableau de pilotage exports."""
 
 import csv
 import re
@@ -50,7 +50,7 @@ class _RowError(Exception):
 
 @dataclass(frozen=True)
 class RoleRow:
-    """One role of one person, known by an account, by an address, or by both. `address` goes no further than a hash."""
+    """One role of one person, known by an account, an address, or both. `address` goes no further than a hash."""
 
     line: int
     role: Profil
@@ -161,7 +161,11 @@ def _manager(number: int, cells: list[str], today: date) -> tuple[list[RoleRow],
 def _opens_nothing(row: RoleRow) -> list[Remark]:
     """A role without the scope it reads: allowed, and said."""
     scope = row.structures if row.role in ("structure", "conseiller") else (*row.departements, *row.regions)
-    return [] if scope or row.role == "admin" else [Remark(row.line, f"rôle « {row.role} » sans périmètre : il n'ouvre rien")]
+    return (
+        []
+        if scope or row.role == "admin"
+        else [Remark(row.line, f"rôle « {row.role} » sans périmètre : il n'ouvre rien")]
+    )
 
 
 def _listed(cell: str) -> list[str]:

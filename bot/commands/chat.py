@@ -19,13 +19,11 @@ _CONVERSATION = "terminal"
 @click.command("chat")
 @who
 @with_database
-def command(*, profil: str | None, departement: str | None, database: Path | None) -> None:
+def command(*, database: Path | None, **person: str | None) -> None:
     """Ouvre une conversation dans le terminal. « quitter » pour sortir."""
     settings = load_settings()
     try:
-        first = IncomingMessage.model_validate(
-            {"conversation": _CONVERSATION, "text": "", "profil": profil, "departement": departement}
-        )
+        first = IncomingMessage.model_validate({"conversation": _CONVERSATION, "text": "", **person})
     except ValidationError as error:
         raise click.UsageError("; ".join(complaints(error))) from error
     conversations = build_conversations(settings, database)

@@ -21,7 +21,8 @@ SHOWN = 12
 _LISTS = ("departements", "regions", "structures")
 _ROWS_OF = """SELECT * FROM roles WHERE (platform = ? AND person = ?)
     OR (address != '' AND address IN (SELECT address FROM linked WHERE platform = ? AND person = ?))"""
-_INSERT = """INSERT INTO roles (origin, platform, person, address, role, departements, regions, structures, expires_on)
+_INSERT = """INSERT INTO roles
+    (origin, platform, person, address, role, departements, regions, structures, expires_on)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _CLEAR = "DELETE FROM roles WHERE origin = ? AND platform = ? AND person = ? AND address = ?"
 _LINK = "INSERT OR REPLACE INTO linked (platform, person, address, at) VALUES (?, ?, ?, ?)"
@@ -85,7 +86,7 @@ class Roles:
         return True
 
     def link(self, platform: str, person: str, address_hash: str) -> None:
-        """This account is the one of that address."""
+        """From now on, the account is the one of that address."""
         with self._base.transaction():
             self._base.run(_LINK, platform, person, address_hash, self._now().isoformat())
             self._audit(f"{platform}:{person}", "liaison", adresse=address_hash[:SHOWN])

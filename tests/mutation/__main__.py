@@ -1,0 +1,123 @@
+"""Inverts the conditions of the modules that guard rights, one at a time: each must make a test fail.
+
+    python -m tests.mutation [MODULE…] [--limit SECONDS]
+
+A condition is a comparison, an `and` or `or`, a `not`, the test of an `if`, a bound. The mutated module replaces the
+real one for one run of its own tests, which stop at the first failure; what survives is printed.
+"""
+
+import argparse
+import ast
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+TESTS = {
+    "knowledge/rights.py": ("tests/knowledge/test_rights.py",),
+    "knowledge/roles_file.py": ("tests/knowledge/test_roles_file.py",),
+    "bot/storage/roles.py": ("tests/storage/test_roles.py",),
+    "bot/storage/codes.py": ("tests/storage/test_codes.py",),
+}
+"""The tests that must see a change in each module. Import modules are added here."""
+OPPOSITES = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+SHIFTED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+"""Bounds are moved by one too."""
+# Equivalent by construction, each with the reason why no test can see it.
+EQUIVALENT: dict[tuple[str, str], str] = {}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: where, what was there, and the whole source with it."""
+
+    line: int
+    what: str
+    source: str
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """Every single change of a module."""
+    count = sum(1 for _ in _places(ast.parse(source)))
+    for number in range(count):
+        tree = ast.parse(source)
+        node, change = list(_places(tree))[number]
+        before = ast.unparse(node)
+        change()
+        yield Mutant(node.lineno, f"{before} → {ast.unparse(node)}", ast.unparse(tree))
+
+
+def _places(tree):
+    """(node, how to change it) of every condition."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            for table in (OPPOSITES, SHIFTED):
+                operator = table.get(type(node.ops[0]))
+                if operator:
+                    yield node, lambda n=node, o=operator: n.ops.__setitem__(0, o())
+        elif isinstance(node, ast.BoolOp):
+            other = ast.Or if isinstance(node.op, ast.And) else ast.And
+            yield node, lambda n=node, o=other: setattr(n, "op", o())
+            for place in range(len(node.values)):
+                yield node, lambda n=node, p=place: n.values.pop(p)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            yield node, lambda n=node: (setattr(n, "op", ast.UAdd()), setattr(n, "operand", _truth(n.operand)))
+        elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare | ast.BoolOp | ast.UnaryOp):
+            yield node, lambda n=node: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
+        elif isinstance(node, ast.comprehension) and node.ifs:
+            for place, test in enumerate(node.ifs):
+                if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
+                    node.lineno = test.lineno
+                    yield node, lambda n=node, p=place: n.ifs.__setitem__(p, ast.UnaryOp(ast.Not(), n.ifs[p]))
+
+
+def _truth(node):
+    return ast.Call(ast.Name("bool", ast.Load()), [node], [])
+
+
+def survives(module: Path, mutant: Mutant, tests: tuple[str, ...]) -> bool:
+    """Whether the tests pass with the change in place."""
+    real = module.read_bytes()
+    try:
+        module.write_text(mutant.source, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", *tests],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+    finally:
+        module.write_bytes(real)
+    return done.returncode == 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Inverse chaque condition ; un test doit tomber.")
+    parser.add_argument("modules", nargs="*", default=list(TESTS))
+    parser.add_argument("--limit", type=float, default=1200.0, help="secondes au plus")
+    arguments = parser.parse_args()
+    start, tried, left = time.monotonic(), 0, []
+    for name in arguments.modules:
+        module = ROOT / name
+        for mutant in mutants(module.read_text(encoding="utf-8")):
+            if time.monotonic() - start > arguments.limit:
+                sys.exit("Temps écoulé : tout n'a pas été essayé.")
+            if (name, mutant.what) in EQUIVALENT:
+                continue
+            tried += 1
+            if survives(module, mutant, TESTS[name]):
+                left.append(f"{name}:{mutant.line} {mutant.what}")
+    sys.stdout.write(f"{tried - len(left)} changements vus sur {tried}.\n" + "".join(f"- {one}\n" for one in left))
+    sys.exit(1 if left else 0)
+
+
+if __name__ == "__main__":
+    main()
