@@ -1,24 +1,25 @@
 """Understands a message: what it commands, picks, names or asks. Values in, values out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from intents.choices import find_words, read_choice
 from intents.codes import read_code
 from intents.dates import read_date
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
+from intents.expressions import first_meaning, phrasebook
 from intents.figures import asks_for_figures
-from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
+from intents.lexicon import CONCEPT_MARK, stems
+from intents.private_numbers import holds_private_number
 from intents.segments import questions_in
 from intents.slots import read_departement, read_number, read_region, read_slots
 from intents.structures import is_national
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
-from knowledge import Concept, Content
+from knowledge import Content
 from knowledge.folding import clean, fold, phrasing_key, words
 
 SMALLTALK = ("_salutations", "_merci", "_insultes", "_identite")
@@ -50,10 +51,6 @@ _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
 _ANY_DAY = date(2000, 1, 1)
 _LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?|(?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?")
-_NIR = re.compile(
-    r"\b[12]@\d{2}@(?:0[1-9]|1[0-2])@(?:\d{2}|2[ABab])@\d{3}@\d{3}(?:@\d{2})?\b".replace("@", r"[\s.-]?")
-)
-_IBAN = re.compile(r"\bFR\d{2}(?:[\s.-]?[\dA-Z]{4}){5}[\s.-]?[\dA-Z]{3}\b", re.IGNORECASE)
 
 
 class Interpreter:
@@ -63,8 +60,8 @@ class Interpreter:
         self.engine = engine
         self.thresholds = Thresholds.from_content(content.thresholds)
         self._commands = {phrasing_key(word): item.id for item in content.commandes for word in item.words}
-        self._sensitive = _phrasebook(content.sensibles)
-        self._profils = _phrasebook(content.profils)
+        self._sensitive = phrasebook(content.sensibles)
+        self._profils = phrasebook(content.profils)
         self._courtesies = {
             phrasing_key(line): topic for topic in SMALLTALK for line in content.phrases.get(topic, ())
         }
@@ -89,13 +86,13 @@ class Interpreter:
         )
         meaning = next(filter(None, (read(said, expected) for read in readers)), None)
         stemmed = stems(words(said))
-        subject = _first(self._sensitive, stemmed)
+        subject = first_meaning(self._sensitive, stemmed)
         return replace(
             meaning or self._question(_GREETING.sub("", said) or said, expected),
             text=said,
             slots=read_slots(said, today),
-            profil=_first(self._profils, stemmed),
-            sensitive=bool(subject or _NIR.search(said) or _IBAN.search(said)),
+            profil=first_meaning(self._profils, stemmed),
+            sensitive=bool(subject) or holds_private_number(said),
             distress=subject == DISTRESS,
         )
 
@@ -245,13 +242,3 @@ class Interpreter:
         speller = self.engine.reader.speller
         said = [word for word in ranking.reading.words if word.isalpha()]
         return not any(speller.knows(word) for word in said)
-
-
-def _first(book: Phrasebook, sequence: tuple[str, ...]) -> Any:
-    """The meaning of the first expression of the book that stands in the sequence, or None."""
-    found = (book.at(sequence, position) for position in range(len(sequence)))
-    return next((match[1][0] for match in found if match), None)
-
-
-def _phrasebook(concepts: Iterable[Concept]) -> Phrasebook:
-    return Phrasebook({stems(words(word)): (item.id,) for item in concepts for word in item.words})

@@ -19,7 +19,9 @@ CLOSED_PLACES: frozenset[Place] = frozenset({"command_line", "direct", "ephemera
 """Where one person alone reads the reply. A place that is not named here is open to others."""
 
 Resource = Literal["fiches", "totaux", "petits_totaux", "attribues", "occupes", "anomalies", "personnelles"]
-"""`petits_totaux`: those of a territory of fewer than MIN_STRUCTURES; `personnelles`: names, addresses, salaries."""
+"""`petits_totaux`: those of any territory of fewer than MIN_STRUCTURES, for whoever has such a scope somewhere;
+`personnelles`: names, addresses, salaries.
+"""
 StructureResource = Literal["attribues", "occupes", "anomalies"]
 Reach = Literal["none", "own", "scope", "all"]
 
@@ -36,8 +38,8 @@ RIGHTS: Mapping[Resource, Mapping[Profil, Reach]] = {
         "coordinateur": "all", "prefecture": "all", "admin": "all",
     },
     "petits_totaux": {
-        "anonyme": "none", "conseiller": "all", "structure": "all",
-        "coordinateur": "all", "prefecture": "all", "admin": "all",
+        "anonyme": "none", "conseiller": "own", "structure": "own",
+        "coordinateur": "scope", "prefecture": "scope", "admin": "all",
     },
     "attribues": {
         "anonyme": "none", "conseiller": "own", "structure": "own",
@@ -102,11 +104,11 @@ def territory(grant: Grant) -> frozenset[str]:
 
 
 def _is_own(grant: Grant, structure: Structure) -> bool:
-    return structure.id is not None and structure.id in grant.structures
+    return structure.id in grant.structures
 
 
 def _is_in_scope(grant: Grant, structure: Structure) -> bool:
-    return structure.departement is not None and structure.departement in territory(grant)
+    return structure.departement in territory(grant)
 
 
 _REACHES: Mapping[Reach, Callable[[Grant, Structure], bool]] = {
@@ -145,4 +147,4 @@ def may_see_total(asker: Asker, structures: int) -> bool:
     """Whether the total of a territory of so many structures may be shown: always, unless it says too much."""
     if structures >= MIN_STRUCTURES:
         return RIGHTS["totaux"][asker.grant.role] == "all"
-    return asker.in_closed_place and has_scope(asker.grant) and RIGHTS["petits_totaux"][asker.grant.role] == "all"
+    return asker.in_closed_place and _HAS_SCOPE[RIGHTS["petits_totaux"][asker.grant.role]](asker.grant)

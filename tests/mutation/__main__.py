@@ -69,7 +69,9 @@ def _places(tree):
                 yield node, lambda n=node, p=place: n.values.pop(p)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             yield node, lambda n=node: (setattr(n, "op", ast.UAdd()), setattr(n, "operand", _truth(n.operand)))
-        elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare | ast.BoolOp | ast.UnaryOp):
+        elif isinstance(node, ast.If | ast.IfExp) and not isinstance(
+            node.test, ast.Compare | ast.BoolOp | ast.UnaryOp
+        ):
             yield node, lambda n=node: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
         elif isinstance(node, ast.comprehension) and node.ifs:
             for place, test in enumerate(node.ifs):
