@@ -19,6 +19,7 @@ _COMMANDS = {
     "ask": ("bot.commands.ask", "Poser une question, recevoir une réponse."),
     "batch": ("bot.commands.batch", "Répondre à un fichier de messages, un objet JSON par ligne."),
     "serve": ("bot.commands.serve", "Relier les plateformes configurées."),
+    "postes": ("bot.commands.postes", "Importer les exports, lire les postes, trouver ce qui est anormal."),
     "roles": ("bot.commands.roles", "Dire qui peut voir quoi."),
     "content": ("bot.commands.content", "Vérifier et mesurer le contenu."),
 }

@@ -11,14 +11,16 @@ from knowledge.rights import Grant, Place
 from knowledge.territoires import departements, region_names, regions
 
 
-def _departement(code: str) -> str:
+def known_departement(code: str) -> str:
+    """`2a` → `2A`. Raises ValueError, in French, for one that does not exist."""
     normal = code.strip().upper()
     if normal not in departements():
         raise ValueError(f"département inconnu « {code} » (attendu : 21, 2A, 974…)")
     return normal
 
 
-def _region(name: str) -> str:
+def known_region(name: str) -> str:
+    """The official name of a région. Raises ValueError, in French, for one that does not exist."""
     known = {**region_names(), **{words(region): region for region in regions()}}
     if words(name) not in known:
         raise ValueError(f"région inconnue « {name} »")
@@ -51,8 +53,8 @@ class IncomingMessage(BaseModel):
     conversation: str
     text: str
     profil: Profil | None = None
-    departement: Annotated[str, AfterValidator(_departement)] | None = None
-    region: Annotated[str, AfterValidator(_region)] | None = None
+    departement: Annotated[str, AfterValidator(known_departement)] | None = None
+    region: Annotated[str, AfterValidator(known_region)] | None = None
     structure: str | None = None
     at: datetime | None = None
     origin: Origin | None = None

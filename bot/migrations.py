@@ -15,21 +15,19 @@ def _create_sessions(database: Database) -> None:
     database["sessions"].create({"conversation": str, "state": str, "seen": str}, pk="conversation")
 
 
-_POSTES_IMPORTS = {
-    **{"id": int, "call": int, "format": str, "file": str, "dated": str, "date_origin": str, "imported_on": str},
-    **{"accepted": int, "refused": int},
-}
-_POSTES_LINES = {
-    **{"import_id": int, "format": str, "dated": str, "live": int, "retired_by": int, "gone": int},
-    **{"number": int, "unit": str, "twin": str, "owner": str, "id": str, "name": str, "siret": str},
-    **{"departement": str, "commune": str, "statut": str, "occupes": int, "attribues": int, "poste": str},
-    **{"convention_end": str, "contract_end": str, "year": int, "cible": int},
-}
-_POSTES_CHANGES = {
-    **{"import_id": int, "kind": str, "owner": str, "id": str, "name": str, "departement": str},
-    **{"before_import": int, "before_occupes": int, "before_attribues": int, "before_siret": str},
-    **{"after_occupes": int, "after_attribues": int, "after_siret": str},
-}
+def _columns(integers: str, texts: str) -> dict[str, type]:
+    return {**dict.fromkeys(integers.split(), int), **dict.fromkeys(texts.split(), str)}
+
+
+_POSTES_IMPORTS = _columns("id call accepted refused", "format file dated date_origin imported_on")
+_POSTES_LINES = _columns(
+    "import_id live retired_by gone number occupes attribues year cible",
+    "format dated unit twin owner id name siret departement commune statut poste convention_end contract_end",
+)
+_POSTES_CHANGES = _columns(
+    "import_id before_import before_occupes before_attribues after_occupes after_attribues",
+    "kind owner id name departement before_siret after_siret",
+)
 
 
 def _create_postes(database: Database) -> None:

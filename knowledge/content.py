@@ -5,6 +5,7 @@ from functools import cached_property
 from knowledge.demandes import Demande
 from knowledge.schema import (
     AVIS,
+    Anomalie,
     Avertissement,
     Concept,
     Concepts,
@@ -30,6 +31,7 @@ class Content(Model):
     contradictions: tuple[Contradiction, ...]
     avertissements: tuple[Avertissement, ...]
     glossaire: tuple[Terme, ...]
+    anomalies: tuple[Anomalie, ...]
     commandes: tuple[Concept, ...]
     sensibles: tuple[Concept, ...]
     profils: tuple[Concept, ...]
@@ -65,6 +67,10 @@ class Content(Model):
     @cached_property
     def avertissements_by_id(self) -> dict[str, Avertissement]:
         return {avertissement.id: avertissement for avertissement in self.avertissements}
+
+    @cached_property
+    def anomalies_by_code(self) -> dict[str, Anomalie]:
+        return {anomalie.code: anomalie for anomalie in self.anomalies}
 
     @cached_property
     def contradictions_by_id(self) -> dict[str, Contradiction]:

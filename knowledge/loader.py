@@ -13,6 +13,7 @@ from knowledge.faults import ContentError, Fault
 from knowledge.fiche_file import read_fiche
 from knowledge.layout import Layout
 from knowledge.schema import (
+    Anomalie,
     Avertissement,
     Concept,
     Concepts,
@@ -65,6 +66,7 @@ _LISTS: dict[str, type[BaseModel]] = {
     "contradictions": Contradiction,
     "avertissements": Avertissement,
     "glossaire": Terme,
+    "anomalies": Anomalie,
     "commandes": Concept,
     "sensibles": Concept,
     "profils": Concept,
@@ -100,6 +102,7 @@ def assemble(loaded: Loaded, checked: Iterable[Fault] = ()) -> Content:
         contradictions=loaded.models("contradictions"),
         avertissements=loaded.models("avertissements"),
         glossaire=loaded.models("glossaire"),
+        anomalies=loaded.models("anomalies"),
         commandes=loaded.models("commandes"),
         sensibles=loaded.models("sensibles"),
         profils=loaded.models("profils"),
@@ -108,6 +111,15 @@ def assemble(loaded: Loaded, checked: Iterable[Fault] = ()) -> Content:
         phrases={topic: tuple(line for line, _ in lines) for topic, lines in loaded.phrases.items()},
         thresholds=loaded.thresholds,
     )
+
+
+def read_list(layout: Layout, name: str) -> tuple[Any, ...]:
+    """One list of the content alone, for a command that needs no more. Raises ContentError."""
+    loaded = Loaded(layout)
+    _read_list(loaded, name, _LISTS[name])
+    if loaded.faults:
+        raise ContentError(tuple(sorted(loaded.faults)))
+    return loaded.models(name)
 
 
 def _open(loaded: Loaded, path: Path, reader: Callable[[str, str], Document]) -> Document | None:

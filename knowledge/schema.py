@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from knowledge.dates import SourceDate
+from knowledge.postes.model import AnomalyCode
 
 Nature = Literal["guide", "ecran", "regle", "aide", "presse"]
 Profil = Literal["anonyme", "conseiller", "coordinateur", "structure", "prefecture", "admin"]
@@ -175,6 +176,22 @@ class Terme(Model):
     definition: Text
     synonyms: tuple[Text, ...] = Field((), alias="synonymes")
     sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class Anomalie(Model):
+    """Something abnormal in an imported file: what it shows, likely causes, what to check, the letter to send.
+
+    Blanks (`{nom}`) are filled with what the rule found; causes and checks end with their source markers.
+    """
+
+    code: AnomalyCode
+    title: Text = Field(alias="titre")
+    text: Text = Field(alias="texte")
+    causes: tuple[Text, ...] = Field(min_length=1)
+    checks: tuple[Text, ...] = Field(alias="verifier", min_length=1)
+    subject: Text = Field(alias="objet")
+    letter: Text = Field(alias="lettre")
+    contact: Text
 
 
 class Concept(Model):

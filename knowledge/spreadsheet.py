@@ -29,6 +29,6 @@ def neutral(value: object) -> str:
     spaces or quotes (OWASP, CSV injection).
     """
     text = "" if value is None else str(value)
-    first = text.lstrip(" \u00a0\u202f\"'\n")[:1]
     flat = " ".join(text.replace("\x00", "").split())
-    return f"'{flat}" if first in _FORMULA and first else flat
+    firsts = {text.lstrip(" \u00a0\"'\n")[:1], flat.lstrip(" \"'")[:1]}
+    return f"'{flat}" if firsts & _FORMULA else flat

@@ -86,17 +86,27 @@ def read_snapshot(connection: Any) -> Snapshot:
     files = {file.number: file for file in _files(connection)}
     return Snapshot(
         files=files,
-        lines=list(_lines(connection, "live = 1")),
-        gone=list(_lines(connection, _GONE)),
-        changes=list(_changes(connection, files)),
+        lines=list(_lines(connection)),
+        changes=list(_changes(connection, files, _OF_LATEST_CALL)),
+        standing=list(_changes(connection, files, _STANDING)),
     )
 
 
-# Gone until the next file of the département, or until it comes back.
-_GONE = """gone = 1 AND EXISTS (
-    SELECT 1 FROM postes_lines AS later
-    WHERE later.format = postes_lines.format AND later.unit = postes_lines.unit
-      AND later.live = 1 AND later.import_id = postes_lines.retired_by)"""
+_OF_LATEST_CALL = "file.call = (SELECT MAX(call) FROM postes_imports)"
+# A structure is gone until the next file of its département, or until it comes back.
+_STANDING = """
+    CASE change.kind WHEN 'disparue' THEN EXISTS (
+        SELECT 1 FROM postes_lines AS line JOIN postes_lines AS later ON later.format = line.format
+            AND later.live = 1 AND later.unit = line.unit AND later.import_id = change.import_id
+        WHERE line.format = file.format AND line.owner = change.owner AND line.gone = 1
+            AND line.retired_by = change.import_id
+    ) AND NOT EXISTS (
+        SELECT 1 FROM postes_lines WHERE format = file.format AND owner = change.owner AND live = 1
+    ) ELSE EXISTS (
+        SELECT 1 FROM postes_lines
+        WHERE format = file.format AND owner = change.owner AND live = 1 AND import_id = change.import_id
+    ) END
+"""
 
 
 def _files(connection: Any) -> Iterator[ImportedFile]:
@@ -117,16 +127,17 @@ def _files(connection: Any) -> Iterator[ImportedFile]:
         )
 
 
-def _lines(connection: Any, condition: str) -> Iterator[tuple[int, Line]]:
-    query = f"SELECT import_id, {LINE_COLUMNS} FROM postes_lines WHERE {condition} ORDER BY import_id, number"  # noqa: S608 — our own names
+def _lines(connection: Any) -> Iterator[tuple[int, Line]]:
+    query = f"SELECT import_id, {LINE_COLUMNS} FROM postes_lines WHERE live = 1 ORDER BY import_id, number"  # noqa: S608
     for number, *values in connection.execute(query):
         yield number, Line(*values)
 
 
-def _changes(connection: Any, files: dict[int, ImportedFile]) -> Iterator[tuple[int, Change]]:
+def _changes(connection: Any, files: dict[int, ImportedFile], condition: str) -> Iterator[tuple[int, Change]]:
     rows = connection.execute(
-        "SELECT import_id, kind, id, name, departement, before_import, before_occupes, before_attribues, "
-        "before_siret, after_occupes, after_attribues, after_siret FROM postes_changes ORDER BY rowid"
+        "SELECT import_id, kind, change.id, name, departement, before_import, before_occupes, before_attribues, "  # noqa: S608
+        "before_siret, after_occupes, after_attribues, after_siret FROM postes_changes AS change "
+        f"JOIN postes_imports AS file ON file.id = change.import_id WHERE {condition} ORDER BY change.rowid"
     )
     for number, kind, identifier, name, departement, before, *figures in rows:
         old_occupes, old_attribues, old_siret, occupes, attribues, siret = figures

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from knowledge.checks import courses, phrasings, references, sentences, sources, wording
+from knowledge.checks import anomalies, courses, phrasings, references, sentences, sources, wording
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
 
@@ -16,6 +16,8 @@ CHECKS: tuple[Check, ...] = (
     sources.declared,
     sources.cited,
     sources.courses,
+    anomalies.explained,
+    anomalies.blanks,
     wording.markdown,
     wording.sentence_length,
     wording.acronyms,

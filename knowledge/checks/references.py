@@ -61,6 +61,8 @@ def identifiers(loaded: Loaded) -> Iterable[Fault]:
         yield from _dangling(known, "contact", item.ask, document, (index, "demander_a"))
         for topic in item.topics:
             yield from _dangling(known, "sujet", topic, document, (index, "sujets"))
+    for index, (item, document, _) in enumerate(loaded.lists.get("anomalies", [])):
+        yield from _dangling(known, "contact", item.contact, document, (index, "contact"))
     for item, document, _ in loaded.lists.get("demandes", []):
         yield from _dangling(known, "sujet", item.topic, document, ("sujet",))
     yield from _twice(loaded)

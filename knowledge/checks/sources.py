@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from knowledge.checks.texts import course_texts, fiche_texts
+from knowledge.checks.texts import WrittenText, anomalie_texts, course_texts, fiche_texts
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
 from knowledge.markdown import unmarked
@@ -72,27 +72,36 @@ def cited(loaded: Loaded) -> Iterable[Fault]:
 
 
 def courses(loaded: Loaded) -> Iterable[Fault]:
-    """In a course, every text ends with a marker, and every marker is a known source."""
+    """In a course and in an anomaly, every text ends with a marker, and every marker is a known source."""
     known = {source.ref for source in loaded.models("sources")} | {UNKNOWN_SOURCE}
-    whole = loaded.whole("sources")
+    for written in _course_and_anomalie_texts(loaded):
+        yield from _unmarked(written)
+        for ref in sorted(set(markers(written.text)) - known) if loaded.whole("sources") else ():
+            yield Fault(
+                written.file,
+                written.line,
+                "source-inconnue",
+                f"la source « {ref} » n'est pas dans sources.yaml",
+                "Corrigez la référence, ou déclarez la source dans sources.yaml.",
+            )
+
+
+def _course_and_anomalie_texts(loaded: Loaded) -> Iterator[WrittenText]:
     for demande, document, _ in loaded.lists.get("demandes", []):
-        for written in course_texts(demande, document):
-            for block in unmarked(written.text):
-                yield Fault(
-                    written.file,
-                    written.line,
-                    "sans-source",
-                    f"« {block.text[:50]}… » ne dit pas sa source",
-                    "Terminez le texte par sa référence : [§4.E], ou [inconnu] si aucune source ne le dit.",
-                )
-            for ref in sorted(set(markers(written.text)) - known) if whole else ():
-                yield Fault(
-                    written.file,
-                    written.line,
-                    "source-inconnue",
-                    f"la source « {ref} » n'est pas dans sources.yaml",
-                    "Corrigez la référence, ou déclarez la source dans sources.yaml.",
-                )
+        yield from course_texts(demande, document)
+    for index, (anomalie, document, _) in enumerate(loaded.lists.get("anomalies", [])):
+        yield from anomalie_texts(anomalie, document, index)
+
+
+def _unmarked(written: WrittenText) -> Iterator[Fault]:
+    for block in unmarked(written.text):
+        yield Fault(
+            written.file,
+            written.line,
+            "sans-source",
+            f"« {block.text[:50]}… » ne dit pas sa source",
+            "Terminez le texte par sa référence : [§4.E], ou [inconnu] si aucune source ne le dit.",
+        )
 
 
 def _disagreements(fiche: Fiche, document: Document, used: set[str]) -> Iterator[Fault]:

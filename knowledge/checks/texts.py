@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.demandes import Demande
 from knowledge.loader import Loaded
-from knowledge.schema import Fiche
+from knowledge.schema import Anomalie, Fiche
 from knowledge.yaml_text import Document, Path
 
 SIZES = ("sentence", "short", "detail")
@@ -47,15 +47,31 @@ def course_texts(demande: Demande, document: Document) -> Iterator[WrittenText]:
             yield WrittenText(text, document.file, document.line(path), marked=True)
 
 
+def anomalie_texts(anomalie: Anomalie, document: Document, index: int) -> Iterator[WrittenText]:
+    """What is said of an anomaly that rests on a source; what the file itself shows does not."""
+    for key, texts in (("causes", anomalie.causes), ("verifier", anomalie.checks)):
+        for place, text in enumerate(texts):
+            yield WrittenText(text, document.file, document.line((index, key, place)), marked=True)
+
+
 def all_texts(loaded: Loaded) -> Iterator[WrittenText]:
     """Fiches, warnings, contradictions, states of demandes, definitions and fixed sentences."""
     for fiche, document in loaded.fiches:
         yield from fiche_texts(fiche, document)
         yield WrittenText(fiche.title, document.file, document.line(("titre",)), marked=False)
     yield from _listed(loaded)
+    yield from _anomalies(loaded)
     messages = loaded.documents.get("messages.yaml")
     for key, text in loaded.messages.items():
         yield WrittenText(text, "messages.yaml", messages.text_line((key,)) if messages else 1, marked=False)
+
+
+def _anomalies(loaded: Loaded) -> Iterator[WrittenText]:
+    for index, (item, document, _) in enumerate(loaded.lists.get("anomalies", [])):
+        yield from anomalie_texts(item, document, index)
+        for key, text in (("titre", item.title), ("texte", item.text), ("objet", item.subject)):
+            yield WrittenText(text, document.file, document.line((index, key)), marked=False)
+        yield WrittenText(item.letter, document.file, document.text_line((index, "lettre")), marked=False)
 
 
 def _listed(loaded: Loaded) -> Iterator[WrittenText]:

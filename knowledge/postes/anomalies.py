@@ -17,46 +17,69 @@ BIG_JUMP = 5
 """A count of postes that moves by this many between two files is told, whatever its size."""
 SMALL_JUMP = 2
 """A count that at least doubles, or falls to half, is told from this many on."""
+MAX_DAYS_APART = 366
+"""Beyond this, two files speak of different times and are not compared."""
+
+
+COMMON_BLANKS = ("nom", "id", "departement", "source", "date")
+"""What the content may use of every anomaly; `source` is the format of the file, `date` its ISO day."""
+BLANKS: dict[AnomalyCode, tuple[str, ...]] = {
+    "occupe_sans_attribue": ("occupes", "attribues"),
+    "plus_occupes_qu_attribues": ("occupes", "attribues"),
+    "vacant_avec_contrat": ("poste", "fin"),
+    "occupe_sans_contrat": ("poste", "fin"),
+    "saut_de_postes": ("avant", "apres"),
+    "siret_change": ("avant", "apres"),
+    "siret_partage": ("siret", "nombre"),
+    "total_departement": ("dotation", "total", "structures"),
+    "disparue": ("attribues",),
+}
+"""The values of each anomaly, beside the common ones; `fin` is an ISO day, or empty."""
 
 
 @dataclass(frozen=True)
 class Facts:
     """What the rules look at. `totals` are those of the départements whose dotation is known."""
 
+    files: Mapping[int, ImportedFile]
     entries: list[Entry]
-    gone: list[Line]
     changes: list[tuple[int, Change]]
     conventions: list[Line]
     totals: Mapping[str, Totals]
 
 
-def _of(entry: Entry, code: AnomalyCode, **values: object) -> Anomaly:
+def _values(where: Figures | ImportedFile, **values: object) -> tuple[tuple[str, str], ...]:
+    """The values as text, with the file they come from."""
+    source = where.source if isinstance(where, Figures) else where.format
+    told = {**values, "source": source, "date": where.date.isoformat()}
+    return tuple((name, "" if value is None else str(value)) for name, value in told.items())
+
+
+def _of(entry: Entry, code: AnomalyCode, where: Figures | ImportedFile, **values: object) -> Anomaly:
     structure = entry.structure
-    told = tuple((name, str(value)) for name, value in values.items())
-    return Anomaly(code, structure.id, structure.name, structure.departement, told)
+    return Anomaly(code, structure.id, structure.name, structure.departement, _values(where, **values))
 
 
-def _counted(entry: Entry) -> Iterator[tuple[Figures, int, int]]:
+def _counted(facts: Facts) -> Iterator[tuple[Entry, Figures, int, int]]:
     """The figures that count both occupés and attribués."""
-    figures = entry.structure.figures
-    if figures and figures.source in COUNTING and figures.occupes is not None and figures.attribues is not None:
-        yield figures, figures.occupes, figures.attribues
+    for entry in facts.entries:
+        figures = entry.structure.figures
+        if figures and figures.source in COUNTING and figures.occupes is not None and figures.attribues is not None:
+            yield entry, figures, figures.occupes, figures.attribues
 
 
 def occupe_sans_attribue(facts: Facts) -> Iterator[Anomaly]:
     """`1/0` (guide §3.2)."""
-    for entry in facts.entries:
-        for _, occupes, attribues in _counted(entry):
-            if occupes and not attribues:
-                yield _of(entry, "occupe_sans_attribue", occupes=occupes, attribues=attribues)
+    for entry, figures, occupes, attribues in _counted(facts):
+        if occupes and not attribues:
+            yield _of(entry, "occupe_sans_attribue", figures, occupes=occupes, attribues=attribues)
 
 
 def plus_occupes_qu_attribues(facts: Facts) -> Iterator[Anomaly]:
     """`2/1`: more postes occupés than attribués."""
-    for entry in facts.entries:
-        for _, occupes, attribues in _counted(entry):
-            if occupes > attribues > 0:
-                yield _of(entry, "plus_occupes_qu_attribues", occupes=occupes, attribues=attribues)
+    for entry, figures, occupes, attribues in _counted(facts):
+        if occupes > attribues > 0:
+            yield _of(entry, "plus_occupes_qu_attribues", figures, occupes=occupes, attribues=attribues)
 
 
 def _postes(facts: Facts, statut: str) -> Iterator[tuple[Entry, ImportedFile, Line]]:
@@ -70,26 +93,26 @@ def vacant_avec_contrat(facts: Facts) -> Iterator[Anomaly]:
     """A poste said vacant whose contract ends after the date of the file."""
     for entry, file, line in _postes(facts, "Vacant"):
         if line.contract_end and line.contract_end > file.date.isoformat():
-            yield _of(entry, "vacant_avec_contrat", poste=line.poste, fin=line.contract_end)
+            yield _of(entry, "vacant_avec_contrat", file, poste=line.poste, fin=line.contract_end)
 
 
 def occupe_sans_contrat(facts: Facts) -> Iterator[Anomaly]:
     """A poste said occupé with no end of contract, or one that had passed at the date of the file."""
     for entry, file, line in _postes(facts, "Occupé"):
         if not line.contract_end or line.contract_end < file.date.isoformat():
-            yield _of(entry, "occupe_sans_contrat", poste=line.poste, fin=line.contract_end or "")
+            yield _of(entry, "occupe_sans_contrat", file, poste=line.poste, fin=line.contract_end)
 
 
 def saut_de_postes(facts: Facts) -> Iterator[Anomaly]:
     """Postes attribués that moved a lot since the previous file, and no known decision explains it."""
     explained = {(line.id, line.attribues) for line in facts.conventions}
-    for _, change in facts.changes:
+    for number, change in facts.changes:
         before = change.before.attribues if change.before else None
         after = change.after.attribues if change.after else None
-        if before is None or after is None or change.kind != "changee" or not _is_jump(before, after):
+        if before is None or after is None or not _is_jump(before, after):
             continue
         if change.structure is None or (change.structure, after) not in explained:
-            values = (("avant", str(before)), ("apres", str(after)))
+            values = _values(facts.files[number], avant=before, apres=after)
             yield Anomaly("saut_de_postes", change.structure, change.name, change.departement, values)
 
 
@@ -101,21 +124,28 @@ def _is_jump(before: int, after: int) -> bool:
 def siret_change(facts: Facts) -> Iterator[Anomaly]:
     """A SIRET that differs from the previous file's, or from one export to another."""
     told: set[str | None] = set()
-    for _, change in facts.changes:
+    for number, change in facts.changes:
         before, after = change.sirets
         if change.structure and change.structure not in told and before and after and before != after:
             told.add(change.structure)
-            values = (("avant", before), ("apres", after))
+            values = _values(facts.files[number], avant=before, apres=after)
             yield Anomaly("siret_change", change.structure, change.name, change.departement, values)
     for entry in facts.entries:
-        if entry.id is None or entry.id in told:
-            continue
-        dated = sorted(
-            (pair for pairs in entry.lines.values() for pair in pairs if pair[1].siret), key=lambda pair: pair[0].date
-        )
-        sirets = list(dict.fromkeys(line.siret for _, line in dated))
-        if len(sirets) > 1:
-            yield _of(entry, "siret_change", avant=sirets[-2], apres=sirets[-1])
+        sirets = _sirets(entry)
+        if entry.id is not None and entry.id not in told and len(sirets) > 1:
+            (before, _), (after, file) = list(sirets.items())[-2:]
+            yield _of(entry, "siret_change", file, avant=before, apres=after)
+
+
+def _sirets(entry: Entry) -> dict[str, ImportedFile]:
+    """The SIRETs that the exports in force give to a structure, oldest first, each with the last file to give it."""
+    pairs = sorted((pair for pairs in entry.lines.values() for pair in pairs), key=lambda pair: pair[0].date)
+    found: dict[str, ImportedFile] = {}
+    for file, line in pairs:
+        if line.siret:
+            found.pop(line.siret, None)
+            found[line.siret] = file
+    return found
 
 
 def siret_partage(facts: Facts) -> Iterator[Anomaly]:
@@ -126,31 +156,38 @@ def siret_partage(facts: Facts) -> Iterator[Anomaly]:
             owners[entry.structure.siret].append(entry)
     for siret, entries in owners.items():
         if len(entries) > 1:
-            yield from (_of(entry, "siret_partage", siret=siret, nombre=len(entries)) for entry in entries)
+            for entry in entries:
+                yield _of(entry, "siret_partage", _sirets(entry)[siret], siret=siret, nombre=len(entries))
 
 
 def total_departement(facts: Facts) -> Iterator[Anomaly]:
     """A dotation that is not the sum of the attribués of the département's structures.
 
-    A sum that falls short is not told while structures of unknown département could make up for it.
+    A sum that falls short is not told while structures of unknown département could make up for it; nor is one of
+    files more than a year apart.
     """
     for code, totals in facts.totals.items():
         dotation = totals.dotation.attribues if totals.dotation else None
         total = totals.figures.attribues if totals.figures else None
-        if dotation is None or total is None or dotation == total or (total < dotation and totals.unplaced):
+        if totals.dotation is None or total is None or dotation is None or dotation == total:
             continue
-        values = (("dotation", str(dotation)), ("total", str(total)), ("structures", str(totals.structures)))
+        if _far_apart(totals.dotation, totals.figures) or (total < dotation and totals.unplaced):
+            continue
+        values = _values(totals.dotation, dotation=dotation, total=total, structures=totals.structures)
         yield Anomaly("total_departement", None, None, code, values)
+
+
+def _far_apart(one: Figures, other: Figures | None) -> bool:
+    return other is not None and abs((one.date - other.date).days) > MAX_DAYS_APART
 
 
 def disparue(facts: Facts) -> Iterator[Anomaly]:
     """A structure that the newest file of its département no longer holds."""
-    told: set[str] = set()
-    for line in facts.gone:
-        if line.owner not in told:
-            told.add(line.owner)
-            values = (("attribues", "" if line.attribues is None else str(line.attribues)),)
-            yield Anomaly("disparue", line.id, line.name, line.departement, values)
+    for number, change in facts.changes:
+        if change.kind == "disparue":
+            before = change.before.attribues if change.before else None
+            values = _values(facts.files[number], attribues=before)
+            yield Anomaly("disparue", change.structure, change.name, change.departement, values)
 
 
 Rule = Callable[[Facts], Iterable[Anomaly]]

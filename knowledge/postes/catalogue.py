@@ -31,7 +31,7 @@ class Catalogue:
         self._others = [(self._files[number], line) for number, line in lines]
         self._dotations = read_dotations(self._others)
         self._cibles = read_cibles(self._others)
-        self._gone = [line for _, line in snapshot.gone]
+        self._standing = list(snapshot.standing)
         self._changes = list(snapshot.changes)
         self._year = today.year if today else None
         self._by_id = {entry.id: entry for entry in self._entries if entry.id}
@@ -79,7 +79,7 @@ class Catalogue:
     def totals_of(self, structures: Iterable[Structure]) -> Totals:
         """The figures of several structures together, as of those that share a SIRET."""
         keys = {structure.key for structure in structures}
-        return self._sum([entry for entry in self._entries if entry.key in keys])
+        return replace(self._sum([entry for entry in self._entries if entry.key in keys]), structures=len(keys))
 
     def anomalies(self, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()) -> tuple[Anomaly, ...]:
         return tuple(
@@ -103,25 +103,16 @@ class Catalogue:
         return tuple(sorted(found, key=lambda ending: (ending.on, ending.name, ending.poste, ending.what)))
 
     def changes(self, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()) -> tuple[Change, ...]:
-        latest = max((file.call for file in self._files.values()), default=None)
-        placed = (
-            replace(change, departement=self._departement_of(change))
-            for number, change in self._changes
-            if self._files[number].call == latest
-        )
         return tuple(
             change
-            for change in placed
+            for _, change in self._placed(self._changes)
             if (not departements or change.departement in departements)
             and (not structures or change.structure in structures)
         )
 
-    def _changes_in_force(self) -> Iterable[tuple[int, Change]]:
-        """Those that brought the present figures: a later file without a change effaces them."""
-        brought = {(file.number, line.id) for file, line in self._others}
-        for number, change in self._changes:
-            if (number, change.structure) in brought:
-                yield number, replace(change, departement=self._departement_of(change))
+    def _placed(self, changes: Iterable[tuple[int, Change]]) -> list[tuple[int, Change]]:
+        """With the département of the structure where the file of the change names none."""
+        return [(number, replace(change, departement=self._departement_of(change))) for number, change in changes]
 
     def _departement_of(self, change: Change) -> str | None:
         entry = self._by_id.get(change.structure) if change.structure else None
@@ -134,9 +125,9 @@ class Catalogue:
     @cached_property
     def _all_anomalies(self) -> tuple[Anomaly, ...]:
         facts = rules.Facts(
+            files=self._files,
             entries=self._entries,
-            gone=self._gone,
-            changes=list(self._changes_in_force()),
+            changes=self._placed(self._standing),
             conventions=[line for file, line in self._others if file.format == "historique-conventions"],
             totals={code: self.totals((code,)) for code in self._dotations if code in all_departements()},
         )

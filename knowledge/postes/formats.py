@@ -134,6 +134,8 @@ FORMATS: tuple[Known, ...] = (
     ),
 )
 
+TITLES: dict[str, str] = {known.format: known.title for known in FORMATS}
+
 REFUSED: tuple[Refused, ...] = (
     Refused("Liste des conseillers", frozenset({"id conseiller", "salaire"}), PERSONAL),
     Refused("Liste des conseillers", frozenset({"id conseiller", "statut", "type de contrat"}), PERSONAL),
@@ -204,7 +206,7 @@ def _places(known: Known, keys: tuple[str, ...], headings: tuple[str, ...]) -> d
 
 def _unknown(keys: tuple[str, ...]) -> RefusedFileError:
     """No export has this header: name the nearest one, and what it would need."""
-    nearest = max(FORMATS, key=lambda known: _present(known, keys))
+    nearest = max(FORMATS, key=lambda known: _present(known, keys) / len(known.required))
     if _present(nearest, keys) < 2 or not keys:  # noqa: PLR2004 — one heading in common is chance
         return RefusedFileError(
             "la première ligne n'est l'en-tête d'aucun export connu",

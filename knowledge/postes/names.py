@@ -15,7 +15,9 @@ from knowledge.folding import words
 from knowledge.postes.model import Found, Structure
 
 MAX_FOUND = 200
-MIN_SCORE = 0.62
+MIN_QUERY = 3
+"""Shorter, a name would mean anything."""
+MIN_SCORE = 0.66
 """Below this, a name is not what was typed."""
 NEAR = 0.12
 """A name this close to the best may be meant too."""
@@ -135,7 +137,7 @@ class NameIndex:
     def search(self, name: str, departements: tuple[str, ...] = ()) -> tuple[Found, ...]:
         """The structures that a name may mean, best first, those of the same name all together."""
         query = normal_name(name)
-        if not query or not self._names:
+        if len(query) < MIN_QUERY or not self._names:
             return ()
         cosine, chosen = self._shortlist(query, departements)
         scores = self._scores(query, cosine, chosen)

@@ -28,11 +28,14 @@ class ImportedFile:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything in force. `lines` are those not replaced; `gone` the structures that a newer file of their
-    département no longer holds; `changes` what the import of each line in force changed, by its number.
+    """Everything in force, each thing with the number of its import.
+
+    `lines` are those not replaced. `changes` are what the files of the latest call changed; `standing` the changes
+    that still hold, whatever the call that brought them: the present figures came with them, or the structure has
+    not come back.
     """
 
     files: Mapping[int, ImportedFile] = field(default_factory=dict)
     lines: Iterable[tuple[int, Line]] = ()
-    gone: Iterable[tuple[int, Line]] = ()
     changes: Iterable[tuple[int, Change]] = ()
+    standing: Iterable[tuple[int, Change]] = ()
