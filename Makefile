@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := chat
-.PHONY: setup chat test lint format bench serve clean
+.PHONY: setup chat test lint format bench mutation serve clean
 
 setup: .venv/ready
 chat: .venv/ready
@@ -27,6 +27,9 @@ format: .venv/ready-dev
 
 bench: .venv/ready-bench
 	@$(BIN)/python -m tests.bench
+
+mutation: .venv/ready-dev
+	@$(BIN)/python -m tests.mutation
 
 clean:
 	rm -rf .venv

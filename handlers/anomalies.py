@@ -1,10 +1,15 @@
 """What is abnormal in the files: told in words, with its causes, what to check, and the message ready to send."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from handlers import naming
+from handlers.citation import cited
 from handlers.quoting import bare
+from handlers.reply import SourceRef
 from handlers.situation import Situation
+from knowledge.markers import without_markers
+from knowledge.postes.explanation import Explanation, explain
 from knowledge.postes.model import Anomaly, Structure
 from knowledge.rights import may_see
 
@@ -24,30 +29,49 @@ def of_structure(situation: Situation, structure: Structure) -> tuple[Anomaly, .
     return situation.postes.anomalies(structures=(structure.id,))
 
 
-def sentence(situation: Situation, anomaly: Anomaly) -> str:
-    """The anomaly in one sentence, its blanks filled; the name comes from a file and is left without markup."""
-    values = {name: bare(value, 60) for name, value in anomaly.values}
-    name = naming.plain(anomaly.name) if anomaly.name else naming.departement(situation, anomaly.departement)
-    told = " ; ".join(f"{key} : {value}" for key, value in values.items())
-    return situation.say(f"anomalie.{anomaly.code}", nom=name, details=f" ({told})" if told else "")
+def explained(situation: Situation, anomaly: Anomaly) -> Explanation:
+    """In words; what comes from a file is left without any sign that a platform reads."""
+    content = situation.content.anomalies_by_code[anomaly.code]
+    values = tuple((name, value if name == "source" else bare(value, 60)) for name, value in anomaly.values)
+    safe = replace(anomaly, name=naming.plain(anomaly.name) if anomaly.name else None, values=values)
+    return explain(safe, content, situation.content.contacts_by_id[content.contact].address)
 
 
 def told(situation: Situation, found: tuple[Anomaly, ...]) -> str:
     """Each anomaly, the causes and checks of each kind once, and one message for them all."""
     if not found:
         return ""
-    lines = [f"- {sentence(situation, item)}" for item in found[:MOST_TOLD]]
+    shown = [explained(situation, item) for item in found[:MOST_TOLD]]
+    lines = [f"- {item.text}" for item in shown]
     if len(found) > MOST_TOLD:
         lines.append(f"- {situation.say('statut.et-autres', nombre=len(found) - MOST_TOLD)}")
-    explained = [situation.say(f"anomalie-causes.{code}") for code in dict.fromkeys(item.code for item in found)]
-    return "\n\n".join([situation.say("anomalie.titre"), "\n".join(lines), *explained, message(situation, found)])
+    kinds = {item.title: item for item in shown}
+    parts = [situation.say("anomalie.titre"), "\n".join(lines), *(_why(situation, item) for item in kinds.values())]
+    return "\n\n".join([*parts, message(situation, shown)])
 
 
-def message(situation: Situation, found: tuple[Anomaly, ...]) -> str:
-    """Ready to copy or to open; nothing is sent, and the recipient is always our mailbox."""
-    address = mailbox(situation)
-    subject = situation.say("anomalie.objet")
-    listed = "\n".join(f"- {sentence(situation, item)}" for item in found[:MOST_TOLD])
-    body = situation.say("anomalie.corps", liste=listed)
-    link = f"mailto:{address}?subject={quote(subject)}&body={quote(body)}"
-    return situation.say("bloque.message", adresse=address, objet=subject, corps=body, lien=link)
+def sources(situation: Situation, found: tuple[Anomaly, ...]) -> tuple[SourceRef, ...]:
+    """What the causes and checks rest on."""
+    shown = [explained(situation, item) for item in found[:MOST_TOLD]]
+    return cited(situation.content, *(text for item in shown for text in (*item.causes, *item.checks)))
+
+
+def _why(situation: Situation, item: Explanation) -> str:
+    return situation.say(
+        "anomalie.pourquoi",
+        titre=item.title,
+        causes="\n".join(f"- {without_markers(cause)}" for cause in item.causes),
+        verifier="\n".join(f"- {without_markers(check)}" for check in item.checks),
+    )
+
+
+def message(situation: Situation, shown: list[Explanation]) -> str:
+    """Ready to copy or to open; nothing is sent, and the recipient is always one of our mailboxes."""
+    first = shown[0]
+    if len(shown) == 1:
+        subject, body = first.subject, first.letter
+    else:
+        subject = situation.say("anomalie.objet")
+        body = situation.say("anomalie.corps", liste="\n".join(f"- {item.text}" for item in shown))
+    link = f"mailto:{first.address}?subject={quote(subject)}&body={quote(body)}"
+    return situation.say("bloque.message", adresse=first.address, objet=subject, corps=body, lien=link)

@@ -31,8 +31,10 @@ def reply(situation: Situation, structure: Structure, kind: Kind = "status") -> 
     figures = structure.figures
     used = tuple(filter(None, (figures, *structure.others)))
     warnings = staleness(situation, used)
-    sources = _sources(situation, used)
     found = anomalies.of_structure(situation, structure)
+    own = _sources(situation, used)
+    refs_of_own = {item.ref for item in own}
+    sources = (*own, *(item for item in anomalies.sources(situation, found) if item.ref not in refs_of_own))
     parts = [
         naming.title(situation, structure),
         counts(situation, figures),
@@ -137,7 +139,11 @@ def as_object(situation: Situation, structure: Structure) -> dict[str, Any]:
 
 
 def anomaly_object(situation: Situation, anomaly: Anomaly) -> dict[str, Any]:
-    return {"code": anomaly.code, "structure": anomaly.structure, "texte": anomalies.sentence(situation, anomaly)}
+    return {
+        "code": anomaly.code,
+        "structure": anomaly.structure,
+        "texte": anomalies.explained(situation, anomaly).text,
+    }
 
 
 def totals_object(totals: Totals) -> dict[str, Any]:

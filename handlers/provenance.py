@@ -6,6 +6,7 @@ from datetime import date
 from handlers.reply import SourceRef
 from handlers.situation import Situation
 from knowledge.dates import in_french
+from knowledge.postes.formats import TITLES
 from knowledge.postes.model import Figures
 
 STALE_AFTER = 15
@@ -18,18 +19,20 @@ def day(value: date) -> str:
 
 def source(situation: Situation, figures: Figures) -> SourceRef:
     """The origin of a file as a source: its public name and its date."""
-    name = situation.say(f"source.{figures.source}")
+    name = TITLES[figures.source]
     return SourceRef(ref=name, label=f"{name} ({dated(situation, figures)})", date=figures.date.isoformat())
 
 
 def dated(situation: Situation, figures: Figures) -> str:
     """« fichier du 12 novembre 2026 », or the day of the import said as such."""
+    if figures.until:
+        return situation.say("statut.date-entre", date=day(figures.date), fin=day(figures.until))
     return situation.say(f"statut.date-{figures.date_origin}", date=day(figures.date))
 
 
 def origin(situation: Situation, figures: Figures) -> str:
     """« Tableau de pilotage, liste des structures, fichier du 12 novembre 2026 »."""
-    return f"{situation.say(f'source.{figures.source}')}, {dated(situation, figures)}"
+    return f"{TITLES[figures.source]}, {dated(situation, figures)}"
 
 
 def definition(situation: Situation, figures: Figures) -> str:

@@ -41,18 +41,28 @@ def new(situation: Situation) -> tuple[Wish, Turn]:
     """What the message asks for, and the turn that will remember it."""
     understanding, last = situation.understanding, situation.session.last
     slots = understanding.slots
-    short = len(words(understanding.text)) <= MAX_FOLLOW_UP
-    named = slots.structure or slots.siret or slots.ridet or slots.wrong_siret or slots.name
-    before = last if last and last.status and short and not named else Turn()
-    aspect = slots.aspect if slots.aspect != "chiffres" or not before.aspect else before.aspect
-    said_where = bool(slots.departement or slots.region)
-    name = slots.name or (before.name if said_where else "")
-    turn = Turn(asked=understanding.text, status=True, aspect=aspect, name=name or "")
+    turn = Turn(asked=understanding.text, status=True, aspect=slots.aspect, name=slots.name or "")
+    if last and last.status and len(words(understanding.text)) <= MAX_FOLLOW_UP:
+        turn, slots = _following(situation, last, turn)
     return of(turn, slots), turn
 
 
+def _following(situation: Situation, last: Turn, turn: Turn) -> tuple[Turn, Slots]:
+    """« et dans le 2A ? » asks the same of another place; « anomalies » asks something else of the same."""
+    slots = situation.understanding.slots
+    if slots.structure or slots.siret or slots.ridet or slots.wrong_siret or slots.name or slots.own:
+        return turn, slots
+    if slots.departement or slots.region or slots.national:
+        same = slots.aspect if slots.aspect != "chiffres" or not slots.follows else last.aspect or slots.aspect
+        return turn.model_copy(update={"aspect": same, "name": last.name}), slots
+    if slots.aspect == "chiffres" or slots.loose_name:
+        return turn, slots
+    kept = {"asked": last.asked, "structure": last.structure, "name": last.name}
+    return turn.model_copy(update=kept), read_slots(last.asked, situation.today)
+
+
 def of(turn: Turn, slots: Slots) -> Wish:
-    aspect: Aspect = turn.aspect or slots.aspect  # type: ignore[assignment]
+    aspect: Aspect = turn.aspect or slots.aspect
     return Wish(slots, aspect, turn.structure, turn.name or slots.name or "")
 
 

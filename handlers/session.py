@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from handlers.dossier import Dossier
 from handlers.reply import Choice
+from intents.aspects import Aspect
 from knowledge import Profil
 from knowledge.rights import Grant
 from knowledge.schema import LettreDemande
@@ -35,7 +36,7 @@ class Turn(_Frozen):
     """Whether it showed figures, or asked which ones."""
     structure: str = ""
     """The key of the structure whose figures were shown."""
-    aspect: str = ""
+    aspect: Aspect | Literal[""] = ""
     """What was asked about postes, which « et dans le 2A ? » asks again."""
     name: str = ""
     """The name of a structure that was looked for and meant several: the next message may say where."""

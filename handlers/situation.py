@@ -1,6 +1,6 @@
 """What a handler may look at: the content, the conversation so far, and what the message means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -10,10 +10,11 @@ from handlers.session import Session
 from intents import Understanding
 from knowledge import Contact, Content, Profil
 from knowledge.postes.catalogue import EMPTY
-from knowledge.postes.model import Postes
+from knowledge.postes.model import Postes, Structure, Totals
 from knowledge.rights import Asker, Grant
 
-Chart = Callable[[Postes, tuple[str, ...]], Attachment]
+Chart = Callable[[str, Totals, Sequence[Structure]], Attachment | str]
+"""Draws the figures of a territory; gives why not, in words, when it cannot."""
 
 
 @dataclass(frozen=True)

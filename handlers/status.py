@@ -89,7 +89,7 @@ def _structure(situation: Situation, wish: Wish) -> Reply:
 
 def _aspect_of(situation: Situation, wish: Wish, structure: Structure) -> Reply:
     """The figures of a structure, or what it has to watch."""
-    if wish.aspect in ("chiffres", "vacants") or structure.id is None:
+    if wish.aspect in ("chiffres", "vacants", "graphique") or structure.id is None:
         return portrait.reply(situation, structure)
     reply = _watched(situation, wish, Scope(structures=(structure.id,)), (structure,))
     return reply if reply.kind == "refused" else reply.model_copy(update={"structure": structure.id})
@@ -156,7 +156,7 @@ def _own_structures(situation: Situation, wish: Wish) -> Reply:
     own = reading.own_structures(situation)
     if not own:
         return unseen(situation)
-    if wish.aspect not in ("chiffres", "vacants"):
+    if wish.aspect not in ("chiffres", "vacants", "graphique"):
         return _watched(situation, wish, Scope(structures=situation.asker.grant.structures), own)
     return portrait.reply(situation, own[0]) if len(own) == 1 else _which(situation, own)
 

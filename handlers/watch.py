@@ -6,6 +6,7 @@ from datetime import date
 
 from handlers import anomalies, naming, totals
 from handlers.provenance import day, source, source_line
+from handlers.quoting import quoted
 from handlers.reply import Reply
 from handlers.situation import Situation
 from intents.aspects import Aspect
@@ -13,6 +14,7 @@ from knowledge.postes.model import Change, Ending, Figures, Structure
 from knowledge.rights import StructureResource, may_see, may_see_all_in
 
 MOST_LISTED = 20
+MAX_ALT = 2_000
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,10 @@ def abnormal(situation: Situation, scope: Scope) -> Reply:
     found = situation.postes.anomalies(scope.departements, scope.structures)
     told = anomalies.told(situation, found) or situation.say("anomalie.aucune", territoire=_where(situation, scope))
     reply = _status(situation, told, ())
-    return reply.model_copy(update={"mailbox": anomalies.mailbox(situation)}) if found else reply
+    if not found:
+        return reply
+    sources = (*reply.sources, *anomalies.sources(situation, found))
+    return reply.model_copy(update={"mailbox": anomalies.mailbox(situation), "sources": sources})
 
 
 def listed(situation: Situation, lines: list[str]) -> str:
@@ -126,11 +131,28 @@ def _status(situation: Situation, text: str, used: Iterable[Figures]) -> Reply:
     )
 
 
+def picture(situation: Situation, scope: Scope) -> Reply:
+    """The same figures as a picture, and in words for who does not see it."""
+    reply = totals.reply(situation, scope.departements)
+    draw = situation.outside.chart
+    if draw is None or reply.kind != "status":
+        return reply
+    structures = situation.postes.structures_in(scope.departements)
+    name = naming.territory(situation, scope.departements)
+    drawn = draw(name, situation.postes.totals(scope.departements), structures)
+    if isinstance(drawn, str):
+        told = situation.say("statut.sans-graphique", raison=drawn)
+        return reply.model_copy(update={"text": f"{told}\n\n{reply.text}"})
+    told = situation.say("statut.graphique", nom=drawn.name, texte=quoted(drawn.alt, MAX_ALT))
+    return reply.model_copy(update={"text": f"{told}\n\n{reply.text}", "files": (drawn,)})
+
+
 RESOURCES: Mapping[Aspect, StructureResource] = {
     "vacants": "occupes",
     "echeances": "occupes",
     "changements": "occupes",
     "anomalies": "anomalies",
+    "graphique": "occupes",
 }
 """What must be open to someone for each aspect, but the figures themselves."""
 
@@ -149,4 +171,5 @@ SHOW: Mapping[Aspect, Callable[[Situation, Scope], Reply]] = {
     "vacants": vacants,
     "changements": changes,
     "anomalies": abnormal,
+    "graphique": picture,
 }

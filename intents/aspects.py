@@ -5,7 +5,7 @@ from typing import Literal
 
 from knowledge.folding import fold
 
-Aspect = Literal["chiffres", "vacants", "echeances", "changements", "anomalies"]
+Aspect = Literal["chiffres", "vacants", "echeances", "changements", "anomalies", "graphique"]
 
 DEFAULT_MONTHS = 6
 MAX_MONTHS = 36
@@ -27,6 +27,7 @@ _ASPECTS: tuple[tuple[Aspect, tuple[re.Pattern[str], ...]], ...] = (
             ),
         ),
     ),
+    ("graphique", (re.compile(r"\b(?:graphiques?|en image|dessin|diagramme|courbe|histogramme|visuel)\b"),)),
     ("echeances", (_ENGAGEMENT, _ENDING)),
     (
         "vacants",

@@ -2,6 +2,7 @@
 
 import re
 
+from intents.places import is_a_place
 from intents.structures import read_id, read_name
 from knowledge.folding import fold, words
 from knowledge.identifiers import RIDET_LENGTH, SIRET_LENGTH, compact
@@ -22,6 +23,7 @@ _MINE = r"(?:mon|ma|mes|notre|nos)"
 _WATCH = re.compile(
     r"\b(?:depuis|par rapport a|entre) (?:le|l.|les|la)?\s?(?:dernier|precedent)\w* (?:fichier|import|export)"
     rf"|\b(?:anomalies?|incoherences?) (?:chez|dans|de {_MINE}|de l[ae] (?:departement|region)|du \d|sur {_MINE})\b"
+    r"|^\W*(?:(?:le|un|en|montre moi le|avec un) )?(?:graphique|image|diagramme)\b(?! de l)"
     r"|\b(?:mes|nos|des|les|quelles) anomalies\b(?=\W*$)|^\W*anomalies\W*$"
     r"|\b(?:conventions?|contrats?)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b.*\b(?:mois|trimestre|semestre|annee)\b"
 )
@@ -41,7 +43,7 @@ def asks_for_figures(text: str) -> bool:
     said, folded = words(text), fold(text)
     if not said or len(said) > MAX_WORDS:
         return False
-    if _OURS.search(folded) or _WATCH.search(folded):
+    if is_a_place(text) or _OURS.search(folded) or _WATCH.search(folded):
         return True
     if set(said) & _PROCEDURE_WORDS:
         return False

@@ -7,7 +7,7 @@ from typing import Literal
 
 from intents.aspects import DEFAULT_MONTHS, Aspect, names_a_ratio, read_aspect, read_months
 from intents.dates import read_date
-from intents.structures import is_national, is_own, read_id, read_loose_name, read_name
+from intents.structures import is_follow_up, is_national, is_own, read_id, read_loose_name, read_name
 from knowledge.folding import fold, words
 from knowledge.identifiers import RIDET_LENGTH, SIRET_LENGTH, compact, has_valid_key
 from knowledge.territoires import departements, names, region_names
@@ -66,6 +66,8 @@ class Slots:
     own: bool = False
     """Whether the person speaks of what is theirs: « chez nous », « mon statut »."""
     national: bool = False
+    follows: bool = False
+    """« et… », « pareil pour… »: the same as before, of something else."""
     ratio: bool = False
     """Whether a ratio is quoted: « 0/1 »."""
     aspect: Aspect = "chiffres"
@@ -90,6 +92,7 @@ def read_slots(text: str, today: date) -> Slots:
         loose_name=read_loose_name(text),
         own=is_own(text),
         national=is_national(text),
+        follows=is_follow_up(text),
         ratio=names_a_ratio(text),
         aspect=read_aspect(text),
         months=read_months(text),

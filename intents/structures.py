@@ -42,6 +42,9 @@ _NATIONAL = re.compile(
 )
 
 
+_FOLLOWS = re.compile(r"\W*(?:et|pareil|idem|meme|ok et|aussi|mais|sinon|dans|pour)\b")
+
+
 def read_id(text: str) -> str | None:
     """« structure 9104 », « id n° 9104 » → `9104`."""
     found = _ID.search(fold(text))
@@ -78,6 +81,10 @@ def is_own(text: str) -> bool:
 
 def is_national(text: str) -> bool:
     return bool(_NATIONAL.search(fold(text)))
+
+
+def is_follow_up(text: str) -> bool:
+    return bool(_FOLLOWS.match(fold(text)))
 
 
 def _until_stop(said: str, folded: str, start: int, after: int) -> str | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
-from bot.bootstrap import build_conversations
+from bot.bootstrap import build_conversations, show_demonstration
 from bot.commands.options import database as with_database
 from bot.commands.options import who
 from bot.complaints import complaints
@@ -27,6 +27,8 @@ def command(*, database: Path | None, **person: str | None) -> None:
     except ValidationError as error:
         raise click.UsageError("; ".join(complaints(error))) from error
     conversations = build_conversations(settings, database)
+    if not (database or settings.database):
+        show_demonstration(conversations, settings)
     terminal = Terminal(conversations.content, kept=bool(database or settings.database))
     terminal.welcome()
     told = first

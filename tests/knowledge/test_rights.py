@@ -100,13 +100,13 @@ def test_a_region_is_all_its_departements(role):
 
 @pytest.mark.parametrize(
     "code",
-    ["２１", "21 ", " 21", "𝟐𝟏", "2１", "021", "21\u200b", "2l", ""],  # noqa: PLE2515, RUF001 — look-alikes are the point
+    ["２１", "21 ", " 21", "𝟐𝟏", "2１", "021", "21\u200b", "2l", ""],
 )
 def test_a_code_that_only_looks_the_same_opens_nothing(code):
     assert not may_see(Asker(Grant(role="prefecture", departements=(code,))), "occupes", STRUCTURE)
 
 
-@pytest.mark.parametrize("identifier", ["９１０１", "9101 ", "09101", "91O1", "9101\u200d", ""])  # noqa: PLE2515 — as above
+@pytest.mark.parametrize("identifier", ["９１０１", "9101 ", "09101", "91O1", "9101\u200d", ""])
 def test_an_id_that_only_looks_the_same_opens_nothing(identifier):
     assert not may_see(Asker(Grant(role="structure", structures=(identifier,))), "occupes", STRUCTURE)
 

@@ -57,27 +57,52 @@ def mutants(source: str) -> Iterator[Mutant]:
 def _places(tree):
     """(node, how to change it) of every condition."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Compare) and len(node.ops) == 1:
-            for table in (OPPOSITES, SHIFTED):
-                operator = table.get(type(node.ops[0]))
-                if operator:
-                    yield node, lambda n=node, o=operator: n.ops.__setitem__(0, o())
-        elif isinstance(node, ast.BoolOp):
-            other = ast.Or if isinstance(node.op, ast.And) else ast.And
-            yield node, lambda n=node, o=other: setattr(n, "op", o())
-            for place in range(len(node.values)):
-                yield node, lambda n=node, p=place: n.values.pop(p)
-        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            yield node, lambda n=node: (setattr(n, "op", ast.UAdd()), setattr(n, "operand", _truth(n.operand)))
-        elif isinstance(node, ast.If | ast.IfExp) and not isinstance(
-            node.test, ast.Compare | ast.BoolOp | ast.UnaryOp
-        ):
-            yield node, lambda n=node: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
-        elif isinstance(node, ast.comprehension) and node.ifs:
-            for place, test in enumerate(node.ifs):
-                if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
-                    node.lineno = test.lineno
-                    yield node, lambda n=node, p=place: n.ifs.__setitem__(p, ast.UnaryOp(ast.Not(), n.ifs[p]))
+        for kinds, changes in CHANGES:
+            if isinstance(node, kinds):
+                yield from ((node, change) for change in changes(node))
+
+
+def _compared(node):
+    for table in (OPPOSITES, SHIFTED):
+        operator = table.get(type(node.ops[0]))
+        if operator and len(node.ops) == 1:
+            yield lambda o=operator: node.ops.__setitem__(0, o())
+
+
+def _joined(node):
+    """`and` for `or`, and each part left out."""
+    other = ast.Or if isinstance(node.op, ast.And) else ast.And
+    yield lambda: setattr(node, "op", other())
+    for place in range(len(node.values)):
+        yield lambda p=place: node.values.pop(p)
+
+
+def _negated(node):
+    if isinstance(node.op, ast.Not):
+        yield lambda: (setattr(node, "op", ast.UAdd()), setattr(node, "operand", _truth(node.operand)))
+
+
+def _tested(node):
+    if not isinstance(node.test, SEEN):
+        yield lambda: setattr(node, "test", ast.UnaryOp(ast.Not(), node.test))
+
+
+def _filtered(node):
+    for place, test in enumerate(node.ifs):
+        if not isinstance(test, SEEN):
+            node.lineno = test.lineno
+            yield lambda p=place: node.ifs.__setitem__(p, ast.UnaryOp(ast.Not(), node.ifs[p]))
+
+
+SEEN = (ast.Compare, ast.BoolOp, ast.UnaryOp)
+"""Changed on their own, wherever they stand."""
+CHANGES = (
+    (ast.Compare, _compared),
+    (ast.BoolOp, _joined),
+    (ast.UnaryOp, _negated),
+    ((ast.If, ast.IfExp), _tested),
+    (ast.comprehension, _filtered),
+)
 
 
 def _truth(node):

@@ -12,11 +12,48 @@ _KINDS = [
     "SYNDICAT MIXTE {place} {word}", "FEDERATION DEPARTEMENTALE {word}", "CENTRE SOCIAL {word}", "LA POSTE",
     "MISSION LOCALE DE {place}", "{word} {word} {place}", "FOYER RURAL {place}", "LES AMIS DE {word}",
 ]  # fmt: skip
-_STARTS = (
-    ["val", "mont", "saint", "roche", "beau", "clair", "bois", "pré", "grand", "haut", "vaux", "cour", "lan", "mar", "tor", "bre", "sou", "vil", "cha", "fer", "gri", "nou"]
-)
+_STARTS = [
+    "val",
+    "mont",
+    "saint",
+    "roche",
+    "beau",
+    "clair",
+    "bois",
+    "pré",
+    "grand",
+    "haut",
+    "vaux",
+    "cour",
+    "lan",
+    "mar",
+    "tor",
+    "bre",
+    "sou",
+    "vil",
+    "cha",
+    "fer",
+    "gri",
+    "nou",
+]
 _MIDDLES = ["e", "i", "o", "a", "ou", "an", "en", "ier", "ar", "el", "or", "il"]
-_ENDS = ["ville", "court", "ac", "y", "mont", "vent", "bourg", "ieu", "argues", "ay", "igny", "in", "ent", "els", "ose"]
+_ENDS = [
+    "ville",
+    "court",
+    "ac",
+    "y",
+    "mont",
+    "vent",
+    "bourg",
+    "ieu",
+    "argues",
+    "ay",
+    "igny",
+    "in",
+    "ent",
+    "els",
+    "ose",
+]
 _KEYS = {"a": "zq", "e": "zr", "i": "uo", "o": "ip", "u": "yi", "s": "qd", "t": "ry", "n": "bm", "r": "et", "l": "km"}
 
 
