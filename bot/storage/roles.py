@@ -19,7 +19,7 @@ WIDEST: tuple[Profil, ...] = ("admin", "prefecture", "coordinateur", "structure"
 SHOWN = 12
 """How much of a hash is shown, to tell two apart."""
 _LISTS = ("departements", "regions", "structures")
-_ROWS_OF = """SELECT * FROM roles WHERE (platform = ? AND person = ?)
+_ROWS_OF = """SELECT * FROM roles WHERE (person != '' AND platform = ? AND person = ?)
     OR (address != '' AND address IN (SELECT address FROM linked WHERE platform = ? AND person = ?))"""
 _INSERT = """INSERT INTO roles
     (origin, platform, person, address, role, departements, regions, structures, expires_on)
