@@ -69,7 +69,7 @@ def test_no_code_was_sent(codes):
     assert codes.take(*ACCOUNT, "") is None
 
 
-def test_a_code_is_kept_hashed(codes, code, path):
+def test_a_code_is_kept_hashed(code, path):
     written = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert code.encode() not in written
 
