@@ -43,10 +43,11 @@ class SqlitePostes:
     @property
     def catalogue(self) -> Catalogue:
         """What is in force now."""
-        last = self._database.conn.execute("SELECT COALESCE(MAX(id), 0) FROM postes_imports").fetchone()[0]
+        connection = self._database.conn
+        last = connection.execute("SELECT COALESCE(MAX(id), 0) FROM postes_imports").fetchone()[0]
         wanted = (last, self._today())
         if self._built != wanted:
-            self._catalogue = Catalogue(read_snapshot(self._database.conn), wanted[1])
+            self._catalogue = Catalogue(read_snapshot(connection), wanted[1])
             self._built = wanted
         return self._catalogue
 
@@ -82,7 +83,15 @@ class SqlitePostes:
 
 
 def read_snapshot(connection: Any) -> Snapshot:
-    """Everything in force, as values."""
+    """Everything in force, as values; read in one transaction, so that an import meanwhile is seen whole or not."""
+    connection.execute("SAVEPOINT reading")
+    try:
+        return _snapshot(connection)
+    finally:
+        connection.execute("RELEASE reading")
+
+
+def _snapshot(connection: Any) -> Snapshot:
     files = {file.number: file for file in _files(connection)}
     return Snapshot(
         files=files,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from knowledge.folding import clean, words
 from knowledge.identifiers import RIDET_LENGTH, SIRET_LENGTH, compact, has_valid_key
@@ -38,7 +39,7 @@ class SpreadsheetDateError(CellError):
 
 def is_missing(text: str) -> bool:
     """Whether a cell says nothing: empty, `non renseigné`, `undefined`, `null`, `-`…"""
-    return text.strip().casefold() in _MISSING
+    return not text or text.strip().casefold() in _MISSING
 
 
 def read_text(text: str) -> str | None:
@@ -132,6 +133,7 @@ def read_day(text: str) -> date | None:
         raise CellError("ce jour n'existe pas") from None
 
 
+@lru_cache(maxsize=4096)
 def read_departement(text: str, *hints: str) -> str | None:
     """`1` → `01`, `2a` → `2A`, a name → its code; `0` and `00` with 97150 among the hints (postcode, commune) →
     978; None when the cell says nothing. Raises CellError for a département that does not exist.
@@ -184,6 +186,8 @@ def read_territory(text: str) -> tuple[str | None, str]:
 
 def _digits(text: str) -> str | None:
     """The digits of a whole number, thousands' spaces and a null decimal part dropped."""
+    if text.isascii() and text.isdecimal():
+        return text
     if not _WHOLE.fullmatch(text.strip()):
         return None
     return re.sub(r"[.,]0+\D*$|\D", "", text.strip())

@@ -1,6 +1,7 @@
 """The bytes of an export → text, whatever program saved it: UTF-8 with or without mark, UTF-16, Windows-1252."""
 
 import codecs
+import re
 from pathlib import Path
 from typing import TextIO
 
@@ -8,6 +9,8 @@ from knowledge.postes.refusal import RefusedFileError
 
 MAX_BYTES = 500_000_000
 _CHUNK = 1 << 20
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _SAMPLE = 4_096
 _FOREIGN = (
     (b"PK\x03\x04", "c'est un classeur de tableur ou une archive"),
@@ -71,9 +74,8 @@ def _eight_bits(path: Path) -> str:
             if chunk.isascii():
                 decoder.reset()
                 continue
-            for char in decoder.decode(chunk):
-                if char > "\x7f":
-                    escaped = "\udc80" <= char <= "\udcff"
-                    bad += escaped
-                    good += not escaped
+            text = decoder.decode(chunk)
+            escaped = len(_ESCAPED.findall(text))
+            bad += escaped
+            good += len(_BEYOND_ASCII.findall(text)) - escaped
     return "cp1252" if bad > good else "utf-8"

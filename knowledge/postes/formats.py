@@ -117,10 +117,10 @@ FORMATS: tuple[Known, ...] = (
             "name": ("raison sociale",),
             "attribues": ("nombre de conseillers valides par le coselec",),
             "departement": ("code departement",),
+            "siret": ("siret",),
         },
         {
             "id": ("id",),
-            "siret": ("siret",),
             "commune": ("commune insee",),
             "postcode": ("code postal",),
             "insee": ("code commune insee",),
@@ -193,7 +193,7 @@ def is_statistics(first_lines: tuple[str, ...]) -> bool:
 def _places(known: Known, keys: tuple[str, ...], headings: tuple[str, ...]) -> dict[str, int]:
     """Where each field stands. Raises RefusedFileError when a heading that is read stands twice."""
     places = {}
-    for field, possible in {**known.required, **known.optional}.items():
+    for field, possible in _fields(known).items():
         name = next((name for name in possible if name in keys), None)
         if name is None:
             continue
@@ -206,7 +206,7 @@ def _places(known: Known, keys: tuple[str, ...], headings: tuple[str, ...]) -> d
 
 def _unknown(keys: tuple[str, ...]) -> RefusedFileError:
     """No export has this header: name the nearest one, and what it would need."""
-    nearest = max(FORMATS, key=lambda known: _present(known, keys) / len(known.required))
+    nearest = max(FORMATS, key=lambda known: _present(known, keys) / len(_fields(known)))
     if _present(nearest, keys) < 2 or not keys:  # noqa: PLR2004 — one heading in common is chance
         return RefusedFileError(
             "la première ligne n'est l'en-tête d'aucun export connu",
@@ -220,4 +220,8 @@ def _unknown(keys: tuple[str, ...]) -> RefusedFileError:
 
 
 def _present(known: Known, keys: tuple[str, ...]) -> int:
-    return sum(any(name in keys for name in possible) for possible in known.required.values())
+    return sum(any(name in keys for name in possible) for possible in _fields(known).values())
+
+
+def _fields(known: Known) -> dict[str, tuple[str, ...]]:
+    return {**known.required, **known.optional}

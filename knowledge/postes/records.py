@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from typing import TextIO
 
@@ -98,7 +99,7 @@ def _joined(lines: Lines, first: tuple[int, str], delimiter: str, width: int) ->
         text += "\n" + following[1]
         if len(taken) >= MAX_LINES_OF_A_ROW or len(text) > MAX_LINE or "\x00" in following[1]:
             break
-        if not _is_open(text, delimiter):
+        if '"' in following[1] and not _is_open(text, delimiter):
             cells = next(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
             if width <= len(cells) <= width + MAX_STRAY:
                 return Record(first[0], cells)
@@ -119,6 +120,13 @@ def _cells(line: str, delimiter: str, width: int) -> list[str]:
 
 def _is_open(text: str, delimiter: str) -> bool:
     """Whether a quoted cell is still open at the end of the text: a quote that begins a cell and never closes."""
-    begin = rf"(?:\A|{re.escape(delimiter)})\""
-    closed = re.sub(rf'{begin}[^"]*(?:""[^"]*)*"', "", text)
-    return re.search(begin, closed) is not None
+    quoted, begin = _quotes(delimiter)
+    closed = quoted.sub("", text)
+    return '"' in closed and begin.search(closed) is not None
+
+
+@cache
+def _quotes(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A whole quoted cell, and the beginning of one."""
+    begin = rf'(?:\A|{re.escape(delimiter)})"'
+    return re.compile(rf'{begin}[^"]*(?:""[^"]*)*"'), re.compile(begin)

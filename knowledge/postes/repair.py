@@ -26,6 +26,7 @@ _SHAPES: dict[str, str] = {
     "phase": r"phase \d",
     "email": r'"?\S*@\S*"?(?:,\s*\S+@\S+)*',
     "phone": r"[+\d][\d\s().-]*",
+    "agreement": r"initiale|renouvellement",
     "request": r"ajout|retrait|rendu|initiale|reconventionnement|conventionnement",
 }
 _COLUMNS: dict[str, str] = {
@@ -62,6 +63,11 @@ _COLUMNS: dict[str, str] = {
     **dict.fromkeys(("phase en cours", "type de conventionnement"), "phase"),
     **dict.fromkeys(("email", "emails administrateurs"), "email"),
     "telephone": "phone",
+    **dict.fromkeys(("id poste", "id structure tp"), "id"),
+    **dict.fromkeys(("fin de convention", "fin de contrat"), "day"),
+    **dict.fromkeys(("coordinateur", "bonification"), "yes"),
+    "convention": "agreement",
+    **dict.fromkeys(("total conventionne", "total verse"), "number"),
 }
 _COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _SHAPES.items()}
 

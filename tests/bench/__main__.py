@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import courses
+from tests.bench import courses, postes
 from tests.bench.data import COVIDFAQ, GROUNDS
 from tests.bench.engines import CONTENDERS
 
@@ -98,6 +98,7 @@ def main() -> None:
             compare("contenu", tuple(CONTENDERS))
             compare("echelle", ("conum", "rapidfuzz"))
             courses.main()
+            postes.main()
 
 
 if __name__ == "__main__":

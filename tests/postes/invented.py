@@ -8,7 +8,8 @@ from knowledge.postes.model import Structure
 _KINDS = [
     "COMMUNE DE {place}", "CENTRE COMMUNAL D'ACTION SOCIALE", "CENTRE COMMUNAL ACTION SOCIALE DE {place}",
     "COMMUNAUTE DE COMMUNES {place}", "CC DU PAYS DE {place}", "COMMUNAUTE D'AGGLOMERATION {place}",
-    "ASSOCIATION {word} {word}", "ASS {word} ET {word}", "{word} NUMERIQUE", "MAISON DES JEUNES ET DE LA CULTURE {place}",
+    "ASSOCIATION {word} {word}", "ASS {word} ET {word}", "{word} NUMERIQUE",
+    "MAISON DES JEUNES ET DE LA CULTURE {place}",
     "SYNDICAT MIXTE {place} {word}", "FEDERATION DEPARTEMENTALE {word}", "CENTRE SOCIAL {word}", "LA POSTE",
     "MISSION LOCALE DE {place}", "{word} {word} {place}", "FOYER RURAL {place}", "LES AMIS DE {word}",
 ]  # fmt: skip

