@@ -98,7 +98,9 @@ def _before_all(situation: Situation) -> Handler | None:
     last = situation.session.last
     if last and last.linking == "address" and situation.understanding.intent is Intent.ADDRESS:
         return linking.address
-    return courtesy.introduced if _only_introduces(situation.understanding) else None
+    if _only_introduces(situation.understanding):
+        return courtesy.introduced
+    return status.named if status.is_a_name(situation) else None
 
 
 def _only_introduces(understanding: Understanding) -> bool:

@@ -9,6 +9,8 @@ from knowledge.rights import RIGHTS, Asker, may_see, territory
 
 SURE = 0.8
 """A name found alone, this near, is the one."""
+EXACT = 0.97
+"""From here on, a message that nothing else answers is this name."""
 LEAD = 0.1
 """Or one that much nearer than the next."""
 
@@ -39,6 +41,15 @@ def by_name(situation: Situation, name: str, departements: tuple[str, ...]) -> L
     found = () if searched is None else situation.postes.search(name, searched)
     visible = tuple(item for item in found if may_see(situation.asker, "attribues", item.structure))
     return Lookup(tuple(item.structure for item in visible), _is_sure(visible))
+
+
+def is_exactly_named(situation: Situation, name: str) -> bool:
+    """Whether the name is that of a structure in reach, typos and all but hardly any."""
+    if situation.postes.empty or not situation.asker.in_closed_place:
+        return False
+    searched = _where(situation, ())
+    found = () if searched is None else situation.postes.search(name, searched)
+    return any(item.score >= EXACT and may_see(situation.asker, "attribues", item.structure) for item in found)
 
 
 def _where(situation: Situation, departements: tuple[str, ...]) -> tuple[str, ...] | None:

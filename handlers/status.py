@@ -7,13 +7,16 @@ from handlers.reply import MAX_CHOICES, Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation
 from handlers.watch import Scope
+from intents import Intent, Zone
 from intents.slots import Slots
+from knowledge.folding import words
 from knowledge.months import months_after
 from knowledge.postes.model import Structure
 from knowledge.rights import has_scope
 from knowledge.territoires import departements
 
 Outcome = tuple[Reply, Session]
+MAX_NAME_WORDS = 10
 
 
 def handle(situation: Situation) -> Outcome:
@@ -22,6 +25,22 @@ def handle(situation: Situation) -> Outcome:
     reply = answer(situation, wish)
     if reply.kind == "refused" and wish.slots.ratio and not wish.names_a_structure:
         return explained(situation, turn)
+    return reply, situation.session.add(turn.model_copy(update=_remembered(reply)))
+
+
+def is_a_name(situation: Situation) -> bool:
+    """Whether a message that nothing answers is, word for word, the name of a structure in reach of who asks."""
+    understanding = situation.understanding
+    if understanding.intent is not Intent.QUESTION or understanding.asked[0].zone is not Zone.ABSTAIN:
+        return False
+    short = len(words(understanding.text)) <= MAX_NAME_WORDS
+    return short and lookup.is_exactly_named(situation, understanding.text)
+
+
+def named(situation: Situation) -> Outcome:
+    """« CCAS de Brenac », and nothing else."""
+    turn = Turn(asked=situation.understanding.text, status=True, name=situation.understanding.text)
+    reply = show(situation, turn)
     return reply, situation.session.add(turn.model_copy(update=_remembered(reply)))
 
 
