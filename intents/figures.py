@@ -19,9 +19,10 @@ _OURS = re.compile(
     r"|\bpourquoi (?:on|nous|je|ma structure|notre structure) (?:est|sommes|suis|reste|affiche)"
     r"\b\D{0,12}\d+\s?/\s?\d+"
 )
-_STATUS_OF = re.compile(r"\b(?:statuts?|statu|satut|ratio|chiffres) (?:de|du|des|d.|pour)\b")
+_STATUS_OF = re.compile(r"\b(?:statut|statu|satut|ratio|chiffres) (?:de|du|des|d.|pour)\b")
 _TOTALS_OF = re.compile(
-    r"\b(?:cibles?|dotations?|valeur actuelle|chiffres?|stats?|statistiques) (?:\w+ ){0,4}?(?:du|de|dans|pour|des|d.)\b"
+    r"\b(?:cibles?|dotations?|valeur actuelle|chiffres?|stats?|statistiques) (?:\w+ ){0,4}?"
+    r"(?:du|de|dans|pour|des|d.)\b"
 )
 _OUR_POSTES = re.compile(r"\b(?:nos|mes|notre|mon) postes? (?:vacants?|occupes?|attribues?|libres?|vides?)\b")
 _NUMBER_ALONE = re.compile(r"\W*(?:siret |ridet )?\W*(?:\d[\s.\u00a0\u202f-]?){13}\d\W*")
@@ -36,7 +37,8 @@ _WATCH = re.compile(
     r"|\b(?:anormal\w*) (?:chez|dans|sur)\b|^\W*structures? (?:apparues?|disparues?)\b"
     r"|^\W*(?:et )?(?:mon|notre) (?:departement|territoire|region)\W*$"
     r"|\b(?:mes|nos|des|les|quelles) anomalies\b(?=\W*$)|^\W*anomalies\W*$"
-    r"|\b(?:conventions?|contrats?)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b.*\b(?:mois|trimestre|semestre|annee|bientot)\b"
+    r"|\b(?:conventions?|contrats?)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b"
+    r".*\b(?:mois|trimestre|semestre|annee|bientot)\b"
 )
 _FIGURE_WORDS = frozenset(
     ("statut", "statuts", "postes", "poste", "combien", "cb", "chiffres", "chiffre", "etat", "ratio", "occupe",
@@ -49,20 +51,9 @@ _PROCEDURE_WORDS = frozenset(
      "invalide")
 )  # fmt: skip
 _MEANING_WORDS = frozenset(
-    (
-        "ou",
-        "pourquoi",
-        "quoi",
-        "definition",
-        "calcul",
-        "calculee",
-        "difference",
-        "trouver",
-        "consulter",
-        "voir",
-        "qui",
-    )
-)
+    ("ou", "pourquoi", "quoi", "definition", "calcul", "calculee", "difference", "trouver", "consulter", "voir",
+     "qui")
+)  # fmt: skip
 
 
 def asks_for_figures(text: str) -> bool:
