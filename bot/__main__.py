@@ -8,6 +8,7 @@ import click
 
 from bot.migrations import NewerDatabaseError
 from bot.settings import SettingsError
+from bot.storage.trouble import StorageError
 from bot.usage import in_french
 from knowledge import ContentError
 
@@ -64,9 +65,9 @@ def main() -> None:
     except ContentError as error:
         click.echo(f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", err=True)
         sys.exit(1)
-    except (SettingsError, NewerDatabaseError) as error:
+    except (SettingsError, NewerDatabaseError, StorageError) as error:
         click.echo(str(error), err=True)
-        sys.exit(2)
+        sys.exit(1 if isinstance(error, StorageError) else 2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=5000")
 Database = Any
 Migration = Callable[[Database], None]
 
@@ -61,7 +62,7 @@ MIGRATIONS: tuple[Migration, ...] = (_create_sessions, _create_postes, _create_r
 
 def migrate(database: Database) -> None:
     """Bring a file to the present shape. Raises NewerDatabaseError rather than touch one from the future."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=5000"):
+    for pragma in PRAGMAS:
         database.conn.execute(f"PRAGMA {pragma}")
     version = database.conn.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):

@@ -2,7 +2,7 @@
 
 import click
 
-_PARAMETERS = {"question": "QUESTION"}
+_PARAMETERS = {"question": "QUESTION", "files": "FICHIER", "out": "SORTIE.csv"}
 _SENTENCES = (
     ("No such command", "commande inconnue :"),
     ("Got unexpected extra arguments", "arguments en trop :"),
@@ -21,6 +21,8 @@ def in_french(error: click.ClickException) -> str:
         case click.BadParameter() if error.param is not None and isinstance(error.param.type, click.Choice):
             choices = ", ".join(map(str, error.param.type.choices))
             return f"valeur refusée pour {_named(error)} : {_quoted(error)}. Valeurs possibles : {choices}"
+        case click.BadParameter() if error.param is not None and isinstance(error.param.type, click.Path):
+            return f"{_named(error)} : {_quoted(error)} n'existe pas, ou n'est pas un fichier que l'on peut lire"
         case click.BadParameter() if error.param is not None:
             return f"valeur refusée pour {_named(error)} : {_quoted(error)}"
         case _:

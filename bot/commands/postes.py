@@ -21,7 +21,8 @@ from bot.rendering.postes import (
 from bot.settings import Settings, load_settings
 from bot.storage.postes import SqlitePostes, open_database
 from bot.storage.postes_export import write_csv
-from bot.storage.postes_import import Dating, StorageError, import_files
+from bot.storage.postes_import import Dating, import_files
+from bot.storage.trouble import StorageError
 
 DEFAULT_DATABASE = Path("conum.db")
 NOTHING = "aucun fichier importé"
@@ -168,7 +169,10 @@ def _path(settings: Settings, given: Path | None) -> Path:
 def _open(settings: Settings, given: Path | None, *, as_json: bool) -> SqlitePostes:
     """The imported files; ends the command when there are none."""
     path = _path(settings, given)
-    postes = SqlitePostes(open_database(path), settings.today) if path.is_file() else None
+    try:
+        postes = SqlitePostes(open_database(path), settings.today) if path.is_file() else None
+    except StorageError as error:
+        raise click.ClickException(str(error)) from error
     if postes is None or postes.empty:
         _fail(NOTHING, as_json=as_json)
     assert postes is not None

@@ -158,6 +158,8 @@ def report_lines(report: FileReport) -> Iterator[str]:
         yield f"✓ {name} : {report.title}"
         yield f"    données du {_day(report.dated)} ({_ORIGINS[report.date_origin]})"
         yield f"    {report.accepted} ligne(s) gardée(s), {len(report.refusals)} refusée(s)"
+        if report.unreadable_sirets:
+            yield f"    {report.unreadable_sirets} SIRET illisible(s), laissé(s) vide(s) : un tableur, sans doute"
         if report.stale:
             yield f"    {report.stale} ligne(s) moins récentes qu'un fichier déjà importé : gardées dans l'historique"
         if report.changes:

@@ -1,11 +1,13 @@
 """Imported files in SQLite: their history, the lines in force, and the read-model over them."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot.migrations import migrate
+from bot.storage.trouble import StorageError, told
 from knowledge.postes.catalogue import EMPTY, Catalogue
 from knowledge.postes.lines import Line
 from knowledge.postes.model import (
@@ -23,11 +25,14 @@ LINE_COLUMNS = ", ".join(f'"{name}"' for name in Line._fields)
 
 
 def open_database(path: Path | None) -> Any:
-    """The database of a file, in its present shape; without a path, one in memory."""
+    """The database of a file, in its present shape; without a path, one in memory. Raises StorageError."""
     from sqlite_utils import Database  # a fifth of a second that commands without a database are spared
 
-    database = Database(path) if path else Database(memory=True)
-    migrate(database)
+    try:
+        database = Database(path) if path else Database(memory=True)
+        migrate(database)
+    except sqlite3.Error as error:
+        raise StorageError(f"{path} : {told(error)}.") from None
     return database
 
 

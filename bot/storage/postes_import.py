@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.storage.postes import LINE_COLUMNS
 from bot.storage.postes_replace import Replacement
+from bot.storage.trouble import StorageError, told
 from knowledge.postes.filename import date_in_name
 from knowledge.postes.lines import Line
 from knowledge.postes.model import DateOrigin
@@ -19,10 +20,6 @@ from knowledge.postes.refusal import Refusal, RefusedFileError
 _BATCH = 2_000
 Progress = Callable[[int], None]
 """Told how many more bytes of the files have been read."""
-
-
-class StorageError(Exception):
-    """The database could not take the import: nothing of it is in. The message says why, in French."""
 
 
 @dataclass
@@ -36,6 +33,8 @@ class FileReport:
     accepted: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     refused: RefusedFileError | None = None
+    unreadable_sirets: int = 0
+    """Left empty, as those that a spreadsheet turned into powers of ten."""
     stale: int = 0
     """Lines kept as history only, because a newer file already speaks of them."""
     changes: dict[str, int] = field(default_factory=dict)
@@ -78,7 +77,7 @@ def import_files(
             connection.execute("COMMIT")
     except sqlite3.Error as error:
         _undo(connection)
-        raise StorageError(f"La base de données refuse l'import ({error}). Rien n'a été importé.") from None
+        raise StorageError(f"{told(error)}. Rien n'a été importé, les données d'avant restent.") from None
     except BaseException:
         _undo(connection)
         raise
@@ -100,7 +99,7 @@ def _import_one(connection: Any, report: FileReport, call: int, today: date, pro
             number = _register(connection, export, report, call, today)
             _stage(connection, number, export, report, progress)
             _drop_doubles(connection, number, export)
-            report.accepted = export.accepted
+            report.accepted, report.unreadable_sirets = export.accepted, export.unreadable_sirets
             _put_in_force(connection, number, export, report)
     except RefusedFileError as error:
         report.refused = error

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from knowledge.postes.lines import Line
-from knowledge.postes.model import Anomaly, AnomalyCode, Change, Figures, Totals
+from knowledge.postes.model import Anomaly, AnomalyCode, Change, Figures
 from knowledge.postes.snapshot import ImportedFile
 from knowledge.postes.structures import COUNTING, Entry
 
@@ -38,14 +38,25 @@ BLANKS: dict[AnomalyCode, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class Territory:
+    """A département: its dotation, and the sum of its structures in the export that holds most of them."""
+
+    code: str
+    dotation: Figures
+    total: Figures | None
+    structures: int
+    unplaced: int
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What the rules look at. `totals` are those of the départements whose dotation is known."""
+    """What the rules look at. `territories` are the départements whose dotation is known."""
 
     files: Mapping[int, ImportedFile]
     entries: list[Entry]
     changes: list[tuple[int, Change]]
     conventions: list[Line]
-    totals: Mapping[str, Totals]
+    territories: list[Territory]
 
 
 def _values(where: Figures | ImportedFile, **values: object) -> tuple[tuple[str, str], ...]:
@@ -166,15 +177,15 @@ def total_departement(facts: Facts) -> Iterator[Anomaly]:
     A sum that falls short is not told while structures of unknown département could make up for it; nor is one of
     files more than a year apart.
     """
-    for code, totals in facts.totals.items():
-        dotation = totals.dotation.attribues if totals.dotation else None
-        total = totals.figures.attribues if totals.figures else None
-        if totals.dotation is None or total is None or dotation is None or dotation == total:
+    for territory in facts.territories:
+        dotation = territory.dotation.attribues
+        total = territory.total.attribues if territory.total else None
+        if dotation is None or total is None or dotation == total:
             continue
-        if _far_apart(totals.dotation, totals.figures) or (total < dotation and totals.unplaced):
+        if _far_apart(territory.dotation, territory.total) or (total < dotation and territory.unplaced):
             continue
-        values = _values(totals.dotation, dotation=dotation, total=total, structures=totals.structures)
-        yield Anomaly("total_departement", None, None, code, values)
+        values = _values(territory.dotation, dotation=dotation, total=total, structures=territory.structures)
+        yield Anomaly("total_departement", None, None, territory.code, values)
 
 
 def _far_apart(one: Figures, other: Figures | None) -> bool:

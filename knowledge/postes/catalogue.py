@@ -129,9 +129,21 @@ class Catalogue:
             entries=self._entries,
             changes=self._placed(self._standing),
             conventions=[line for file, line in self._others if file.format == "historique-conventions"],
-            totals={code: self.totals((code,)) for code in self._dotations if code in all_departements()},
+            territories=[self._territory(code) for code in self._dotations if code in all_departements()],
         )
         return tuple(anomaly for rule in rules.RULES.values() for anomaly in rule(facts))
+
+    def _territory(self, code: str) -> rules.Territory:
+        entries = list(self._in((code,)))
+        counts = {format_: sum(format_ in entry.lines for entry in entries) for format_ in STRUCTURAL}
+        fullest = max(counts, key=lambda format_: counts[format_])
+        return rules.Territory(
+            code=code,
+            dotation=self._dotations[code],
+            total=total_of(fullest, entries),
+            structures=counts[fullest],
+            unplaced=len(self._by_departement.get(None, ())),
+        )
 
     def _in(self, departements: tuple[str, ...]) -> Iterable[Entry]:
         if not departements:

@@ -31,6 +31,8 @@ _MARKS = (
 def open_text(path: Path) -> TextIO:
     """The file as text, line ends made alike. Raises RefusedFileError when it is no text file."""
     try:
+        if not path.is_file():
+            raise RefusedFileError("ce n'est pas un fichier ordinaire", "Donnez le fichier CSV lui-même.")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise RefusedFileError("le fichier dépasse 500 Mo", "Exportez un territoire plus petit.")

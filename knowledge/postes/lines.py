@@ -114,7 +114,7 @@ def _export(row: Row) -> Line:
         departement,
         row.read("commune", read_text),
         row.read("statut", read_text),
-        attribues=row.read("attribues", read_count) or 0,
+        attribues=row.read("attribues", read_count),
     )
 
 

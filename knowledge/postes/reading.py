@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from knowledge.postes.cells import CellError, SpreadsheetDateError
+from knowledge.postes.cells import CellError, SpreadsheetDateError, is_missing
 from knowledge.postes.encodings import open_text
 from knowledge.postes.formats import Known, Recognised, heading_key, is_statistics, recognise
 from knowledge.postes.lines import READERS, Line, LineError, Row, readable_id, refusal_of
@@ -33,6 +33,7 @@ class Export:
         self._lines = Lines(self._text)
         self.refusals: list[Refusal] = []
         self.accepted = 0
+        self.unreadable_sirets = 0
         self._told = 0
         try:
             self._delimiter, self._recognised = _header(self._lines)
@@ -106,6 +107,8 @@ class Export:
             raise RefusedFileError(reason.format(line=record.line), remedy) from None
         except (CellError, LineError) as error:
             return refusal_of(row, error, self._recognised)
+        if line.siret is None and not is_missing(row.raw("siret")):
+            self.unreadable_sirets += 1
         return line
 
     def _fitted(self, cells: list[str], width: int) -> list[str] | None:

@@ -74,12 +74,17 @@ def total_of(format_: Format, entries: Iterable[Entry]) -> Figures | None:
     return Figures(format_, oldest.date, oldest.date_origin, occupes, attribues, until)
 
 
-def _counts(format_: Format, lines: list[Line]) -> tuple[int | None, int]:
+def _counts(format_: Format, lines: list[Line]) -> tuple[int | None, int | None]:
     if format_ == "postes-min":
         counts = Counter(statuts(lines).values())
         return counts["Occupé"], counts["Occupé"] + counts["Vacant"]
-    attribues = sum(line.attribues or 0 for line in lines)
-    return (sum(line.occupes or 0 for line in lines) if format_ in COUNTING else None), attribues
+    return _added(line.occupes for line in lines), _added(line.attribues for line in lines)
+
+
+def _added(values: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def statuts(lines: Iterable[Line]) -> dict[str | None, str]:

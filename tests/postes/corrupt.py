@@ -7,7 +7,7 @@ from tests.postes import files
 COUNT = 300
 
 
-def _healthy(chance):
+def _healthy(chance, kind):
     """A file of some kind, as (format, text)."""
     first = chance.randrange(1, 500)
     numbers = range(first, first + chance.randrange(12, 60))
@@ -21,7 +21,7 @@ def _healthy(chance):
         "histoire": lambda: files.text(files.HISTORIQUE, *[files.history_row(n, 1, n % 4) for n in numbers]),
         "cibles": lambda: files.text(files.CIBLES, *[f"{n % 19 + 1};{2020 + n % 80};{n}" for n in numbers]),
     }
-    return made[chance.choice([*made])]()
+    return made[kind or chance.choice([*made])]()
 
 
 def _row(change):
@@ -100,9 +100,13 @@ SPOILS = {
 }
 
 
+_ALWAYS = {"dates": "liste", "stray delimiters": "liste"}
+"""What is spoiled so only in the list of structures."""
+
+
 def corrupt_files():
     """(name, bytes) of each."""
     for number in range(COUNT):
         chance = random.Random(number)
         kind = [*SPOILS][number % len(SPOILS)]
-        yield f"{number:03d} {kind}", SPOILS[kind](_healthy(chance), chance)
+        yield f"{number:03d} {kind}", SPOILS[kind](_healthy(chance, _ALWAYS.get(kind)), chance)

@@ -81,6 +81,10 @@ CASES = {
         None,
         [[export((1, 1)), liste((1, "1/1"), (7, "2/2")), territoires(3)]],
     ),
+    "dotation against the export that holds most structures": (
+        None,
+        [[export((1, 1), (2, 2)), liste((1, "1/1")), territoires(3)]],
+    ),
     "gone": ("disparue", [[export((1, 1), (2, 1))], [export((1, 1))]]),
     "gone, then back": (None, [[export((1, 1), (2, 1))], [export((1, 1))], [export((1, 1), (2, 1))]]),
     "gone two files ago": (None, [[export((1, 1), (2, 1))], [export((1, 1))], [export((1, 1))]]),

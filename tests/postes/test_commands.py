@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sqlite3
 
 import pytest
 from click.testing import CliRunner
@@ -201,6 +202,28 @@ def test_the_database_may_be_chosen(run, folder):
     assert run("import", "--database", folder / "autre.db", folder / "cibles.csv")[0] == 0
     assert (folder / "autre.db").exists()
     assert not (folder / "conum.db").exists()
+
+
+@pytest.mark.parametrize("arguments", [("import", "cibles.csv"), ("show", "--national"), ("anomalies",)], ids=str)
+def test_a_file_that_is_no_database_is_told_and_left_alone(run, folder, arguments):
+    (folder / "autre.db").write_text("ceci n'est pas une base, mais un texte assez long pour le paraître" * 9)
+    status, _, err = run(*arguments, "--database", "autre.db")
+    assert status == 1
+    assert "n'est pas une base de données" in err
+    assert (folder / "autre.db").read_text().startswith("ceci")
+
+
+def test_a_database_in_use_is_told_and_nothing_is_imported(run, folder, monkeypatch):
+    """Another import has the pen; ours waits its turn (shortened here), then gives up whole."""
+    assert run("import", "cibles.csv")[0] == 0
+    monkeypatch.setattr("bot.migrations.PRAGMAS", ("busy_timeout=10",))
+    other = sqlite3.connect(folder / "conum.db")
+    other.execute("BEGIN IMMEDIATE")
+    status, _, err = run("import", "structures-2026-10-31.csv")
+    other.close()
+    assert status == 1
+    assert "la base est occupée" in err
+    assert "Rien n'a été importé" in err
 
 
 def test_the_whole_command_in_its_own_process(conum, folder):

@@ -6,7 +6,8 @@ import sqlite3
 import pytest
 
 from bot.storage.postes import open_database
-from bot.storage.postes_import import Dating, StorageError, import_files
+from bot.storage.postes_import import Dating, import_files
+from bot.storage.trouble import StorageError
 from tests.postes import files
 from tests.postes.conftest import TODAY
 

@@ -1,7 +1,10 @@
 """Files as they come: dialects, encodings, rows out of shape; what can be read for certain is, the rest is named."""
 
+from pathlib import Path
+
 import pytest
 
+from knowledge.postes.encodings import MAX_BYTES
 from knowledge.postes.reading import Export
 from knowledge.postes.refusal import RefusedFileError
 from tests.postes import files
@@ -244,6 +247,28 @@ def test_a_territory_is_placed_by_its_name_since_its_code_may_be_a_region(read):
         ("11", "Aude", 20),
         ("974", "La Réunion", 67),
     ]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless file here")
+def test_what_never_ends_is_not_begun():
+    with pytest.raises(RefusedFileError, match="fichier ordinaire"):
+        Export(Path("/dev/zero"))
+
+
+def test_a_file_beyond_the_bound_is_not_read(tmp_path):
+    path = tmp_path / "énorme.csv"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(RefusedFileError, match="dépasse"):
+        Export(path)
+
+
+def test_sirets_that_a_spreadsheet_destroyed_are_counted(tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_text(liste(files.liste_row(9500, "1/1", number="1,23457E+13")), encoding="utf-8")
+    with Export(path) as export:
+        assert [line.siret for line in export.lines()][-1] is None
+        assert export.unreadable_sirets == 1
 
 
 def test_no_personal_cell_is_ever_in_a_line(read):

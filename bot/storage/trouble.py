@@ -1,0 +1,24 @@
+"""What SQLite complains of, told to the operator in French."""
+
+import sqlite3
+
+
+class StorageError(Exception):
+    """The database cannot do what was asked, and did nothing of it. The message says why and what to do."""
+
+
+_SENTENCES = (
+    ("locked", "la base est occupée par une autre commande : attendez qu'elle finisse, puis recommencez"),
+    ("disk is full", "le disque est plein : faites de la place, puis recommencez"),
+    ("readonly", "la base est en lecture seule : vérifiez les droits du fichier et de son dossier"),
+    ("unable to open", "la base ne peut pas être ouverte : vérifiez son dossier et ses droits"),
+    ("not a database", "ce fichier n'est pas une base de données : choisissez-en un autre avec --database"),
+    ("malformed", "la base est abîmée : reprenez une sauvegarde"),
+    ("disk i/o", "le disque ne répond pas comme il faut : vérifiez-le, puis recommencez"),
+)
+
+
+def told(error: sqlite3.Error) -> str:
+    """The cause and the remedy, for what is known; else SQLite's own words."""
+    said = str(error).lower()
+    return next((sentence for words, sentence in _SENTENCES if words in said), f"la base de données refuse ({error})")
