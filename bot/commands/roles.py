@@ -2,16 +2,14 @@
 
 import getpass
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.accounts import build_roles
 from bot.commands.options import database as with_database
-from bot.secret import Hasher, secret_key
 from bot.settings import DEFAULT_DATABASE, load_settings
-from bot.storage.connection import Connection
 from bot.storage.roles import Roles
 from knowledge.postes.encodings import open_text
 from knowledge.postes.refusal import RefusedFileError
@@ -21,11 +19,7 @@ from knowledge.roles_file import Remark, RolesFileError, parse
 def open_roles(database: Path | None) -> Roles:
     """The role table of the database of this command."""
     settings = load_settings()
-    path = database or settings.database or DEFAULT_DATABASE
-    secret = settings.secret.get_secret_value() if settings.secret else None
-    return Roles(
-        Connection(path), Hasher(secret_key(secret, path)), lambda: settings.now or datetime.now().astimezone()
-    )
+    return build_roles(settings, database or settings.database or DEFAULT_DATABASE)[0]
 
 
 @click.group("roles")
