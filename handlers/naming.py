@@ -1,6 +1,6 @@
-"""How structures and territories are called: names from files are quoted, so that no platform acts upon them."""
+"""How structures and territories are called: names from files lose what a platform would act upon."""
 
-from handlers.quoting import bare, quoted
+from handlers.quoting import bare
 from handlers.reply import Choice
 from handlers.situation import Situation
 from knowledge.postes.model import Structure
@@ -11,13 +11,8 @@ _LEADING = " -+=.!&"
 
 
 def plain(name: str) -> str:
-    """A name without any sign that Markdown or a platform reads."""
-    return bare(name, MAX_NAME).lstrip(_LEADING).strip() or "?"
-
-
-def shown(name: str) -> str:
-    """A name as Markdown shows it, every sign of its own escaped."""
-    return quoted(name, MAX_NAME).strip() or "?"
+    """A name without any sign that Markdown or a platform reads; hyphens, points and brackets stay as written."""
+    return bare(name, MAX_NAME).replace("$", "").lstrip(_LEADING).strip() or "?"
 
 
 def departement(situation: Situation, code: str | None) -> str:
@@ -41,10 +36,10 @@ def territory(situation: Situation, codes: tuple[str, ...]) -> str:
 def title(situation: Situation, structure: Structure) -> str:
     """« **CCAS de Brenac**, Brenac, Aude (11), identifiant 9102 »."""
     identifier = situation.say("statut.identifiant", id=structure.id) if structure.id else ""
-    place = [shown(structure.commune)] if structure.commune else []
+    place = [plain(structure.commune)] if structure.commune else []
     return ", ".join(
         filter(
-            None, [f"**{shown(structure.name)}**", *place, departement(situation, structure.departement), identifier]
+            None, [f"**{plain(structure.name)}**", *place, departement(situation, structure.departement), identifier]
         )
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers import anomalies, naming, totals
 from handlers.provenance import day, source, source_line
-from handlers.quoting import quoted
+from handlers.quoting import bare
 from handlers.reply import Reply
 from handlers.situation import Situation
 from intents.aspects import Aspect
@@ -59,7 +59,7 @@ def endings(situation: Situation, scope: Scope, until: date) -> Reply:
 
 
 def _ending(situation: Situation, item: Ending) -> str:
-    name = naming.shown(item.name)
+    name = naming.plain(item.name)
     place = naming.departement(situation, item.departement)
     return situation.say(
         f"statut.fin-{item.what}", nom=name, lieu=place, date=day(item.on), poste=naming.plain(item.poste)
@@ -79,7 +79,7 @@ def changes(situation: Situation, scope: Scope) -> Reply:
 def _change(situation: Situation, item: Change) -> str:
     return situation.say(
         f"statut.{item.kind}",
-        nom=naming.shown(item.name),
+        nom=naming.plain(item.name),
         lieu=naming.departement(situation, item.departement),
         avant=_both(item.before),
         apres=_both(item.after),
@@ -143,7 +143,7 @@ def picture(situation: Situation, scope: Scope) -> Reply:
     if isinstance(drawn, str):
         told = situation.say("statut.sans-graphique", raison=drawn)
         return reply.model_copy(update={"text": f"{told}\n\n{reply.text}"})
-    told = situation.say("statut.graphique", nom=drawn.name, texte=quoted(drawn.alt, MAX_ALT))
+    told = situation.say("statut.graphique", nom=drawn.name, texte=bare(drawn.alt, MAX_ALT))
     return reply.model_copy(update={"text": f"{told}\n\n{reply.text}", "files": (drawn,)})
 
 

@@ -325,11 +325,15 @@ def test_old_data_are_flagged(figures):
 
 def test_a_hostile_name_is_only_words(talk, rendered):
     """Its links, mentions and markup reach nobody (the contract checks every node of every reply)."""
-    for text in ("structure 9110", "postes vacants chez nous"):
+    for text in ("structure 9110", "postes vacants chez nous", "statut de channel clic"):
         shown = talk(PREFET_21, text)
         assert "@channel" not in shown.text
         assert "@all" not in shown.text
         assert rendered(shown.text).links == ()
+
+
+def test_a_name_is_shown_as_it_is_written(talk):
+    assert "**Mairie de Valmorel-sur-Ource**" in talk(PREFET_21, "structure 9101").text
 
 
 def test_nobody_is_asked_for_a_profile_on_the_way(talk):
