@@ -96,7 +96,7 @@ def _handle(situation: Situation) -> Outcome:
 def _before_all(situation: Situation) -> Handler | None:
     """The address that was asked for, and who only says who they are."""
     last = situation.session.last
-    if last and last.linking == "address" and situation.understanding.intent is Intent.ADDRESS:
+    if last and last.linking and situation.understanding.intent is Intent.ADDRESS:
         return linking.address
     if _only_introduces(situation.understanding):
         return courtesy.introduced

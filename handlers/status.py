@@ -187,8 +187,10 @@ def unseen(situation: Situation) -> Reply:
 
 
 def elsewhere(situation: Situation) -> Reply:
-    """Not here: others read this place."""
-    return Reply(kind="refused", text=situation.say("statut.ailleurs"))
+    """Not here: others read this place, or it is a messaging service that is not meant for it."""
+    account = situation.outside.account
+    here = "statut.pas-cette-messagerie" if account and account.private else "statut.ailleurs"
+    return Reply(kind="refused", text=situation.say(here))
 
 
 def unproven(situation: Situation) -> Reply:

@@ -13,7 +13,7 @@ MAX_WORDS = 14
 _OURS = re.compile(
     r"^(?:et |alors |donc |bonjour,? |svp |sinon )*"
     r"(?:(?:donne[rz]?|affiche[rz]?|montre[rz]?|voir|quel est)[ -]?(?:moi )?)?"
-    r"(?:mon|notre|le) (?:statut|ratio)\b(?! de)"
+    r"(?:mon|notre|le) (?:statut|ratio)(?: (?:svp|stp|merci|actuel|actuellement|aujourd.hui|a ce jour))*\W*$"
     r"|\bchez nous\b.*\b(?:en est|est a|combien|chiffres|stats|ca donne|ca dit)\b"
     r"|\b(?:en est ou|combien|chiffres|stats)\b.*\bchez nous\b"
     r"|\bpourquoi (?:on|nous|je|ma structure|notre structure) (?:est|sommes|suis|reste|affiche)"

@@ -166,6 +166,24 @@ async def test_never_where_others_read(office, mailbox, place, text):
     assert mailbox.received == []
 
 
+async def test_a_private_telegram_chat_links_but_shows_no_structure_unless_allowed(office, mailbox):
+    person = office(mailbox)
+    for text in ("lier mon compte", KNOWN):
+        await person.hears(text)
+    await person.hears(f"mon code est {code_in(mailbox)}")
+    refused = await person.hears("structure 9101")
+    assert (refused.kind, "Mattermost" in refused.text) == ("refused", True)
+    person.origin = person.origin.model_copy(update={"place": "private_bound"})
+    assert (await person.hears("structure 9101")).structure == "9101"
+
+
+async def test_another_address_may_follow_the_first(office, mailbox):
+    person = office(mailbox)
+    for text in ("lier mon compte", "faute@exemple.fr", KNOWN):
+        await person.hears(text)
+    assert "Votre compte est lié" in (await person.hears(code_in(mailbox))).text
+
+
 async def test_an_address_that_nobody_asked_for_sends_nothing(office, mailbox):
     assert (await office(mailbox).hears(KNOWN)).effects == ()
     assert mailbox.received == []

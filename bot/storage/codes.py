@@ -66,8 +66,7 @@ class Codes:
     def _too_many(self, who: str) -> bool:
         """Whether the limit is reached; what is older than the period is forgotten on the way."""
         self._base.run("DELETE FROM code_requests WHERE at < ?", (self._now() - PERIOD).isoformat())
-        asked = self._base.one("SELECT count(*) FROM code_requests WHERE who = ?", who)
-        return asked is not None and asked[0] >= MAX_REQUESTS
+        return len(self._base.all("SELECT id FROM code_requests WHERE who = ?", who)) >= MAX_REQUESTS
 
     def _hashed(self, account: str, code: str) -> str:
         return self._hash("code", f"{account}\x00{code}")

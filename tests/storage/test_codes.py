@@ -94,3 +94,9 @@ def test_a_refused_request_leaves_the_code_that_was_sent(codes):
     sent = [codes.make(*ACCOUNT, ADDRESS, known=True) for _ in range(MAX_REQUESTS)]
     assert codes.make(*ACCOUNT, ADDRESS, known=True) is None
     assert codes.take(*ACCOUNT, sent[-1]) == ADDRESS
+
+
+def test_a_code_that_is_too_old_is_forgotten_at_the_next_try(codes, clock, code, base):
+    clock.passes(minutes=11)
+    codes.take(*ACCOUNT, other(code))
+    assert base.one("SELECT count(*) FROM codes")[0] == 0
