@@ -1,7 +1,5 @@
 """What SQLite complains of, told to the operator in French."""
 
-import sqlite3
-
 
 class StorageError(Exception):
     """The database cannot do what was asked, and did nothing of it. The message says why and what to do."""
@@ -18,7 +16,7 @@ _SENTENCES = (
 )
 
 
-def told(error: sqlite3.Error) -> str:
+def told(error: Exception) -> str:
     """The cause and the remedy, for what is known; else SQLite's own words."""
     said = str(error).lower()
     return next((sentence for words, sentence in _SENTENCES if words in said), f"la base de données refuse ({error})")

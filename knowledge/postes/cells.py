@@ -39,7 +39,7 @@ class SpreadsheetDateError(CellError):
 
 def is_missing(text: str) -> bool:
     """Whether a cell says nothing: empty, `non renseigné`, `undefined`, `null`, `-`…"""
-    return not text or text.strip().casefold() in _MISSING
+    return text.strip().casefold() in _MISSING
 
 
 def read_text(text: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.folding import words
 from knowledge.postes.model import Format
-from knowledge.postes.refusal import RefusedFileError
+from knowledge.postes.refusal import RefusedFileError, UnknownHeaderError
 
 PERSONAL = "il contient des données personnelles, que l'assistant ne garde pas"
 USELESS = "il ne dit rien des postes"
@@ -204,16 +204,16 @@ def _places(known: Known, keys: tuple[str, ...], headings: tuple[str, ...]) -> d
     return places
 
 
-def _unknown(keys: tuple[str, ...]) -> RefusedFileError:
+def _unknown(keys: tuple[str, ...]) -> UnknownHeaderError:
     """No export has this header: name the nearest one, and what it would need."""
     nearest = max(FORMATS, key=lambda known: _present(known, keys) / len(_fields(known)))
     if _present(nearest, keys) < 2 or not keys:  # noqa: PLR2004 — one heading in common is chance
-        return RefusedFileError(
+        return UnknownHeaderError(
             "la première ligne n'est l'en-tête d'aucun export connu",
             "Donnez un export du tableau de pilotage, de Mon inclusion numérique, ou le fichier des cibles.",
         )
     missing = [possible[0] for possible in nearest.required.values() if not any(name in keys for name in possible)]
-    return RefusedFileError(
+    return UnknownHeaderError(
         f"l'en-tête ressemble à « {nearest.title} », mais il manque : {', '.join(missing)}",
         "Exportez le fichier de nouveau, sans retirer de colonne.",
     )

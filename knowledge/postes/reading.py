@@ -1,6 +1,7 @@
 """One export, read as a stream: what it is, its lines, the rows refused, and whether it can be taken at all."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -11,14 +12,15 @@ from knowledge.postes.encodings import open_text
 from knowledge.postes.formats import Known, Recognised, heading_key, is_statistics, recognise
 from knowledge.postes.lines import READERS, Line, LineError, Row, readable_id, refusal_of
 from knowledge.postes.records import DELIMITERS, Lines, Record, records, split
-from knowledge.postes.refusal import Refusal, RefusedFileError
+from knowledge.postes.refusal import Refusal, RefusedFileError, UnknownHeaderError
 from knowledge.postes.repair import mend
 
 MAX_REFUSED_SHARE = 0.10
 """Beyond this share of rows refused, the file itself is (contracts §6)."""
 MAX_REFUSED = 20_000
 """Beyond this many, reading stops: the report stays readable and the memory bounded."""
-_PREAMBLE = 5
+_PREAMBLE = 6
+"""The header is looked for among so many written lines."""
 _SPREADSHEET = (
     "un tableur a transformé « occupés/attribués » en date (ligne {line})",
     "Exportez le fichier de nouveau et importez-le sans l'ouvrir ni l'enregistrer dans un tableur.",
@@ -135,32 +137,49 @@ def _wrong_width(record: Record, width: int, recognised: Recognised) -> Refusal:
 
 
 def _header(lines: Lines) -> tuple[str, Recognised]:
-    """The delimiter and what the header is. Raises RefusedFileError."""
-    line = _first_line(lines)
-    ahead = list(islice(lines, _PREAMBLE))
-    lines.back(ahead)
-    refused: RefusedFileError | None = None
-    for delimiter in sorted(DELIMITERS, key=lambda mark: -line.count(mark)):
-        try:
+    """The delimiter and what the header is; titles may stand above it. Raises RefusedFileError."""
+    first = _first_lines(lines)
+    for place, (_, line) in enumerate(first):
+        found = _recognised(line)
+        if found is not None:
+            lines.back(first[place + 1 :])
+            return found
+    raise _refused([line for _, line in first])
+
+
+def _recognised(line: str) -> tuple[str, Recognised] | None:
+    for delimiter in DELIMITERS:
+        with suppress(UnknownHeaderError):
             return delimiter, recognise(_headings(line, delimiter))
-        except RefusedFileError as error:
-            refused = refused or error
-    if is_statistics((line, *(text for _, text in ahead))):
-        raise RefusedFileError(
+    return None
+
+
+def _first_lines(lines: Lines) -> list[tuple[int, str]]:
+    """The first lines that hold something. Raises RefusedFileError when none does."""
+    written = ((number, line.lstrip("\ufeff")) for number, line in lines if line.strip(" ;,\t\u00a0\ufeff\x00"))
+    found = list(islice(written, _PREAMBLE))
+    if not found:
+        raise RefusedFileError("le fichier est vide", "Exportez-le de nouveau.")
+    return found
+
+
+def _refused(first: list[str]) -> RefusedFileError:
+    """Why no header was found, as precisely as these lines allow."""
+    if is_statistics(tuple(first)):
+        return RefusedFileError(
             "c'est le rapport de statistiques d'activité : il ne dit rien des postes", "Ne l'importez pas ici."
         )
-    if _is_mangled(line):
-        raise RefusedFileError(
+    header = first[1] if first[0].lower().startswith("sep=") and len(first) > 1 else first[0]
+    if _is_mangled(header):
+        return RefusedFileError(
             "les accents du fichier sont abîmés", "Exportez-le de nouveau et importez-le sans l'ouvrir."
         )
-    raise refused or RefusedFileError("l'en-tête manque", "Exportez le fichier de nouveau.")
-
-
-def _first_line(lines: Lines) -> str:
-    for _, line in lines:
-        if line.strip(" ;,\t\u00a0\ufeff\x00") and not line.lower().startswith("sep="):
-            return line.lstrip("\ufeff")
-    raise RefusedFileError("le fichier est vide", "Exportez-le de nouveau.")
+    delimiter = max(DELIMITERS, key=header.count)
+    try:
+        recognise(_headings(header, delimiter))
+    except RefusedFileError as error:
+        return error
+    raise AssertionError("a header that is recognised was not refused")
 
 
 def _headings(line: str, delimiter: str) -> tuple[str, ...]:

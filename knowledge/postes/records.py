@@ -13,7 +13,8 @@ from typing import TextIO
 from knowledge.postes.refusal import Refusal
 
 DELIMITERS = (";", ",", "\t", "|")
-MAX_LINE = 200_000
+MAX_LINE = 100_000
+"""Characters; below the bound of the csv module for one cell."""
 MAX_LINES_OF_A_ROW = 30
 """A quoted address holds a handful of line ends; beyond this, the quote was never closed."""
 MAX_STRAY = 3
@@ -54,7 +55,7 @@ class Lines:
         self._again.extend(reversed(lines))
 
     def _skip_rest(self, line: str) -> str:
-        """A line beyond the bound keeps its first characters: it cannot have the right number of cells."""
+        """A line beyond the bound keeps its first characters, and the memory its size."""
         rest = line
         while rest and not rest.endswith("\n"):
             rest = self._text.readline(MAX_LINE)
@@ -121,8 +122,7 @@ def _cells(line: str, delimiter: str, width: int) -> list[str]:
 def _is_open(text: str, delimiter: str) -> bool:
     """Whether a quoted cell is still open at the end of the text: a quote that begins a cell and never closes."""
     quoted, begin = _quotes(delimiter)
-    closed = quoted.sub("", text)
-    return '"' in closed and begin.search(closed) is not None
+    return begin.search(quoted.sub("", text)) is not None
 
 
 @cache

@@ -26,3 +26,7 @@ class RefusedFileError(Exception):
         super().__init__(f"{reason}. {remedy}")
         self.reason = reason
         self.remedy = remedy
+
+
+class UnknownHeaderError(RefusedFileError):
+    """No export, taken or not, begins so."""

@@ -17,6 +17,7 @@ from knowledge.postes.cells import (
     read_id,
     read_name,
     read_ratio,
+    read_required_id,
     read_siret,
     read_territory,
     read_text,
@@ -182,6 +183,35 @@ def test_territories_by_name(cell, territory):
 def test_a_territory_that_does_not_exist_is_refused():
     with pytest.raises(CellError):
         read_territory("Total")
+
+
+@pytest.mark.parametrize(
+    ("cell", "identifier"),
+    [("9101", "9101"), ("09101", "9101"), (" 9\u00a0101 ", "9101"), ("9101,0", "9101"), ("999999999", "999999999")],
+)
+def test_ids_are_whole_numbers(cell, identifier):
+    assert read_id(cell) == identifier
+    assert read_required_id(cell) == identifier
+
+
+@pytest.mark.parametrize("cell", ["0", "000", "1234567890", "-5", "1.5", "abc", "9101;9102", "+33600000000"])
+def test_what_is_no_id_is_refused(cell):
+    with pytest.raises(CellError, match="nombre entier"):
+        read_id(cell)
+
+
+def test_an_id_that_must_be_there_is_refused_when_it_is_not():
+    with pytest.raises(CellError, match="manque"):
+        read_required_id("non renseigné")
+
+
+@pytest.mark.parametrize("cell", ["\u200b", "\x07", "\u202e\u200e"])
+def test_invisible_characters_alone_say_nothing(cell):
+    assert read_text(cell) is None
+
+
+def test_what_nobody_can_see_is_not_kept():
+    assert read_text("Clic\u202e\u200b \x07&  co\u00a0") == "Clic & co"
 
 
 def test_a_name_with_an_unreadable_character_is_refused():

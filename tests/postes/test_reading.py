@@ -43,6 +43,7 @@ WAYS_TO_SAVE = {
     "blank lines between": (lambda text: text.replace("\n", "\n\n").encode()),
     "a delimiter too many at each end": (lambda text: text.replace("\n", ";\n").encode()),
     "several of them, in the rows alone": (lambda text: text.replace("Oui\n", "Oui;;;\n").encode()),
+    "a title above the header": (lambda text: f"Extraction du 12 octobre\n\n{text}".encode()),
     "a line for spreadsheets": (lambda text: f"sep=;\n{text}".encode()),
     "commas, everything quoted": (lambda text: _quoted(text, ",").encode()),
     "tabulations": (lambda text: text.replace(";", "\t").encode()),
@@ -105,6 +106,21 @@ def test_quotes_that_the_export_did_not_double(read, name, kept):
     assert refusals == []
     assert lines[-2].name == kept
     assert lines[-1].id == "9501"
+
+
+def test_a_quoted_name_and_a_plain_quote_stand_in_one_row(read):
+    row = files.liste_row(9500, "1/1", '"Clic ; et compagnie"').replace(";DGS;", ';Chef "adjoint";')
+    lines, refusals = read(liste(row, files.liste_row(9501, "0/1")))
+    assert refusals == []
+    assert [line.name for line in lines[-2:]] == ["Clic ; et compagnie", "Structure 9501 (exemple)"]
+
+
+def test_an_endless_quoted_cell_is_refused_alone(read):
+    row = files.export_row(9500, 1).replace("PLACE", "P" * 150_000)
+    rows = [files.export_row(number, 1) for number in range(1, 90)]
+    lines, refusals = read(files.text(files.EXPORT, *rows, row, files.export_row(9501, 1)))
+    assert [line.id for line in lines] == [*map(str, range(1, 90)), "9501"]
+    assert refusals
 
 
 def test_a_stray_delimiter_is_mended_where_a_single_reading_fits(read):
