@@ -32,10 +32,6 @@ class Wish:
         """A SIRET or a RIDET. Files hold some whose key is wrong: they are looked for like the others."""
         return self.slots.siret or self.slots.ridet or self.slots.wrong_siret
 
-    @property
-    def names_a_territory(self) -> bool:
-        return bool(self.slots.departement or self.slots.region or self.slots.national)
-
 
 def new(situation: Situation) -> tuple[Wish, Turn]:
     """What the message asks for, and the turn that will remember it."""
@@ -54,7 +50,8 @@ def _following(situation: Situation, last: Turn, turn: Turn) -> tuple[Turn, Slot
         return turn, slots
     if slots.departement or slots.region or slots.national:
         same = slots.aspect if slots.aspect != "chiffres" or not slots.follows else last.aspect or slots.aspect
-        return turn.model_copy(update={"aspect": same, "name": last.name}), slots
+        unfound = "" if last.structure else last.name
+        return turn.model_copy(update={"aspect": same, "name": unfound}), slots
     if slots.aspect == "chiffres" or slots.loose_name:
         return turn, slots
     kept = {"asked": last.asked, "structure": last.structure, "name": last.name}

@@ -284,6 +284,10 @@ def test_homonyms_are_told_apart_then_picked(talk):
     assert talk(ADMIN, "statut de La Poste", "le 59").structure == "9105"
 
 
+def test_a_name_that_was_found_is_no_longer_looked_for(talk):
+    assert "Côte-d'Or (21)" in talk(ADMIN, "statut de La Poste", "le 59", "le 21").text
+
+
 def test_homonyms_out_of_scope_are_never_offered(talk):
     assert talk({"profil": "prefecture", "departement": "59"}, "statut de La Poste").structure == "9105"
     assert talk(PREFET_21, "statut de La Poste").kind == "refused"
