@@ -31,6 +31,12 @@ def test_a_row_of_ours_says_everything():
     assert (row.expires_on, row.line) == (date(2027, 6, 30), 2)
 
 
+def test_an_account_alone_or_an_address_alone_names_someone():
+    found = ours("mattermost;u1;;prefecture;21;;;", ";;a@exemple.fr;prefecture;21;;;")
+    assert not found.faults
+    assert [(row.person, row.address) for row in found.rows] == [("u1", ""), ("", "a@exemple.fr")]
+
+
 def test_structures_are_ids():
     assert ours(";;a@exemple.fr;structure;;;9101,9102;").rows[0].structures == ("9101", "9102")
 
