@@ -23,6 +23,7 @@ _COMMANDS = {
     "backup": ("bot.commands.backup", "Copier la base, même pendant le service."),
     "restore": ("bot.commands.restore", "Remettre une copie de la base en place."),
     "purge": ("bot.commands.purge", "Effacer ce qui est gardé au-delà de son terme."),
+    "roles": ("bot.commands.roles", "Dire qui peut voir quoi."),
     "content": ("bot.commands.content", "Vérifier et mesurer le contenu."),
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import dossiers, fiche, menu, parcours, question, step, walking
+from handlers import dossiers, fiche, linking, menu, parcours, question, status, step, walking
 from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.quoting import quoted
 from handlers.reply import Choice, Reply
@@ -31,6 +31,8 @@ def choose(situation: Situation) -> Outcome:
     last = situation.session.last
     assert last is not None, "a choice is only understood when some were offered"
     choice = last.choices[situation.understanding.choice]
+    if choice.structure:
+        return status.picked(situation, last, choice)
     if choice.topic:
         turn = Turn(asked=last.asked, topics=(choice.topic,), confidence=1.0)
         return question.settle(situation, choice.topic, turn)
@@ -241,5 +243,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "oui": _yes,
     "confidentialite": _privacy,
     "quitter": _leave,
+    "lier-compte": linking.start,
+    "delier-compte": linking.end,
     **parcours.STEP_COMMANDS,
 }

@@ -93,12 +93,15 @@ class Answering:
         today = self._means.clock.today()
         answer = await self._earlier_answer(arrivals[-1])
         reach("before answer")
-        exchange = await self._think(lambda: self._desk.treat(Case(arrivals, opening, answer, today)))
+        case = Case(arrivals, opening, answer, today)
+        exchange = await self._think(lambda: self._desk.treat(case))
         reach("after answer")
         moment = {"at_once": self._sender.ready(lane.name), "in_company": len(self.lanes) > FEW}
         kept = exchange.model_copy(update=moment)
         parts = await self._means.insist(lambda: self._store.finish(kept, today))
         self._sender.take(parts)
+        if exchange.effects:
+            self._desk.carry_out(exchange.effects, case.origin, today)
         lane.drop(len(arrivals))
         self.backlog -= len(arrivals)
         self._note(arrivals, exchange)

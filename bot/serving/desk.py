@@ -10,17 +10,24 @@ from bot.messages import IncomingMessage, Origin
 from bot.serving.gathering import Gathering
 from bot.storage.records import Answer, Arrival, Delivery, Exchange, Judgement, Opening, Outgoing
 from handlers import Reply, Session, say
+from handlers.reply import Effect
 from knowledge.rights import Grant
 
-Grants = Callable[[str, str], Grant | None]
-"""What the role table proves of (platform, person)."""
+Grants = Callable[[str, str, date], Grant | None]
+"""What the role table proves of (platform, person) on a day; read again at each message."""
+CarryOut = Callable[[Sequence[Effect], Origin, date], None]
+"""What does, once the reply is kept, what it asks of the edge."""
 
 MAX_CRASHES = 3
 """A message under the hand at so many deaths of the process is taken for their cause."""
 
 
-def no_grants(platform: str, person: str) -> Grant | None:  # noqa: ARG001 — nobody is proven to be anybody
+def no_grants(platform: str, person: str, today: date) -> Grant | None:  # noqa: ARG001 — nobody is proven to be anybody
     return None
+
+
+def nothing_to_do(effects: Sequence[Effect], origin: Origin, today: date) -> None:
+    """Where no account can be linked, no reply asks for it."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,15 @@ class Case:
 class Desk:
     """Treats cases for one platform."""
 
-    def __init__(self, conversations: Conversations, adapter: Adapter, grants: Grants = no_grants) -> None:
+    def __init__(
+        self,
+        conversations: Conversations,
+        adapter: Adapter,
+        grants: Grants = no_grants,
+        *,
+        carry_out: CarryOut = nothing_to_do,
+    ) -> None:
+        self.carry_out = carry_out
         self._conversations = conversations
         self._adapter = adapter
         self._grants = grants
@@ -89,11 +104,12 @@ class Desk:
     def _answer(self, case: Case) -> Exchange:
         reply, after = self._turn(case, case.opening.session)
         exchange = self._reply(case, reply)
-        return exchange.model_copy(update={"session": after, "before": case.opening.session})
+        kept = {"session": after, "before": case.opening.session, "effects": reply.effects}
+        return exchange.model_copy(update=kept)
 
     def _turn(self, case: Case, session: Session) -> tuple[Reply, Session]:
         origin = case.origin
-        message = case.message.model_copy(update={"grant": self._grants(origin.platform, origin.person)})
+        message = case.message.model_copy(update={"grant": self._grants(origin.platform, origin.person, case.today)})
         return self._conversations.turn(message, session, case.today)
 
     def _answer_again(self, case: Case) -> Exchange:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.adapters import Event, Part
 from handlers import Session
+from handlers.reply import Effect
 
 Verdict = Literal["", "busy"]
 
@@ -109,6 +110,8 @@ class Exchange(_Frozen):
     """Whether others are being answered meanwhile: it may then wait a moment to share their commit."""
     delivery: Delivery | None = None
     judgement: Judgement | None = None
+    effects: tuple[Effect, ...] = ()
+    """What is left to do once all this is kept: a code to send, a link to undo."""
 
 
 class Load(_Frozen):
