@@ -48,7 +48,9 @@ _FIGURE_WORDS = frozenset(
 _PROCEDURE_WORDS = frozenset(
     ("comment", "rendre", "restituer", "transferer", "transfert", "renouveler", "renouvellement", "rupture",
      "demande", "demander", "changer", "modifier", "corriger", "avis", "faut", "peut", "peuvent", "valable", "faux",
-     "invalide")
+     "invalide", "rend", "rends", "rendons", "rendu", "restitue", "restituons", "recruter", "recrute", "recrutons",
+     "supprimer", "arreter", "arrete", "arretons", "abandonner", "abandonne", "renoncer", "renonce", "renoncons",
+     "ceder", "cede", "cedons", "garder", "garde", "gardons")
 )  # fmt: skip
 _MEANING_WORDS = frozenset(
     ("ou", "pourquoi", "quoi", "definition", "calcul", "calculee", "difference", "trouver", "consulter", "voir",
