@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := chat
-.PHONY: setup chat test lint format snapshots bench bench-serve faults faults-long serve clean
+.PHONY: setup chat test lint format snapshots bench mutation bench-serve faults faults-long serve clean
 
 setup: .venv/ready
 chat: .venv/ready
@@ -42,6 +42,8 @@ faults: .venv/ready-dev
 
 faults-long: .venv/ready-dev
 	$(BIN)/pytest tests/faults -n auto -m "faults_long"
+mutation: .venv/ready-dev
+	@$(BIN)/python -m tests.mutation
 
 clean:
 	rm -rf .venv

@@ -25,6 +25,7 @@ _COMMANDS = {
     "purge": ("bot.commands.purge", "Effacer ce qui est gardé au-delà de son terme."),
     "stats": ("bot.commands.stats", "Chiffres des réponses, sans personne."),
     "unanswered": ("bot.commands.unanswered", "Relire ce qui est resté sans réponse."),
+    "roles": ("bot.commands.roles", "Dire qui peut voir quoi."),
     "content": ("bot.commands.content", "Vérifier et mesurer le contenu."),
 }
 

@@ -10,13 +10,16 @@ from bot.compiled import load
 from bot.conversation import Conversations
 from bot.settings import DEFAULT_DATABASE, Settings, reveal
 from bot.storage.sessions import MemorySessions, SqliteSessions
+from handlers.reply import Attachment
 from knowledge import Content, Layout
+from knowledge.postes.model import Structure, Totals
 
 if TYPE_CHECKING:
     from bot.adapters import Adapter
     from bot.serving.rooms import Rooms
     from bot.serving.supervisor import Supervisor
 
+CHART_NAME = "postes.png"
 SWITCH_SECONDS = 0.0005
 """How long the thread that answers may keep the sockets waiting for the interpreter."""
 
@@ -32,7 +35,12 @@ def build_conversations(settings: Settings, database: Path | None = None) -> Con
     """`database` goes before the setting. Raises ContentError when the content cannot serve."""
     content, engine = load(Layout.of(settings.content))
     path = database or settings.database
-    return Conversations(content, engine, SqliteSessions(path) if path else MemorySessions())
+    if path is None:
+        return Conversations(content, engine, MemorySessions(), chart=chart)
+    from bot.storage.postes import SqlitePostes, open_database  # what `ask` without a database is spared
+
+    postes = SqlitePostes(open_database(path), settings.today)
+    return Conversations(content, engine, SqliteSessions(path), postes, chart=chart)
 
 
 def database_of(settings: Settings, database: Path | None) -> Path:
@@ -43,7 +51,7 @@ def database_of(settings: Settings, database: Path | None) -> Path:
 def conversations_to_serve(settings: Settings) -> Conversations:
     """Raises ContentError. Sessions are the store's: nothing is kept in memory."""
     layout = Layout.of(settings.content)
-    return Conversations(*load(layout), version=layout.digest()[:12])
+    return Conversations(*load(layout), chart=chart, version=layout.digest()[:12])
 
 
 async def serve(
@@ -53,6 +61,7 @@ async def serve(
     NewerDatabaseError before anything is connected.
     """
     from bot import logs  # what only a server needs is imported by it
+    from bot.accounts import build_linking
     from bot.adapters.configured import configured_adapters
     from bot.clock import SystemClock
     from bot.forgetting import Forgetting
@@ -64,6 +73,7 @@ async def serve(
     from bot.serving.service import Household, Service
     from bot.serving.supervisor import Supervisor
     from bot.storage.lease import FileLease
+    from bot.storage.postes import SqlitePostes, open_database
     from bot.storage.sqlite import SqliteStore
 
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -73,15 +83,22 @@ async def serve(
         means.metrics.serves(conversations.version)
         store = SqliteStore.open(database, f"pid {os.getpid()}")
         supervisor = Supervisor(store, means, Forgetting(conversations.content).kept)
+        linking = build_linking(conversations.content, settings, database)
+        conversations.accounts = linking
+        conversations.postes = SqlitePostes(open_database(database), settings.today)
+        mails = bool(settings.smtp_url and settings.smtp_from)
         live = Live(Layout.of(settings.content), conversations)
         household = Household(store, means, supervisor.dies, paced=settings.pacing == "oui")
         for adapter in (adapters or configured_adapters)(settings, conversations.content):
-            desk = Desk(conversations, adapter, mails=bool(settings.smtp_url))
+            desk = Desk(conversations, adapter, linking.grant_of, carry_out=linking.carry_out, mails=mails)
             supervisor.services.append(Service(household, adapter, desk))
         await _staff(supervisor, Rooms(store, live, database, means, supervisor.services), settings)
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)
-        return await supervisor.run(Server.of(app), listener)
+        try:
+            return await supervisor.run(Server.of(app), listener)
+        finally:
+            await linking.close()
 
 
 async def _staff(supervisor: "Supervisor", rooms: "Rooms", settings: Settings) -> None:
@@ -99,3 +116,21 @@ async def _staff(supervisor: "Supervisor", rooms: "Rooms", settings: Settings) -
     if settings.smtp_url and settings.smtp_from:
         post = Post(reveal(settings.smtp_url), settings.smtp_from)
         supervisor.tasks.append(Postman(rooms.store, post, rooms.means).run)
+
+
+def show_demonstration(conversations: Conversations, settings: Settings) -> None:
+    """Invented postes, which say so, for who has no database."""
+    from bot.storage.postes_demonstration import demonstration_postes  # only for a chat without a database
+
+    conversations.postes = demonstration_postes(settings.today)
+
+
+def chart(title: str, totals: Totals, structures: Sequence[Structure]) -> Attachment | str:
+    """The picture of a territory, or why there is none."""
+    from bot.rendering.postes_chart import ChartError, draw  # the drawing library takes a second
+
+    try:
+        drawn = draw(title, totals, structures)
+    except ChartError as error:
+        return str(error)
+    return Attachment(name=CHART_NAME, content=drawn.png, alt=drawn.alt)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.compiled import load
 from bot.conversation import Conversations
@@ -48,7 +48,7 @@ class Live:
     def open(cls, layout: Layout, sessions: SessionStore, load: Load = load) -> "Live":
         """Raises ContentError: there is no older content to fall back on."""
         content, engine = load(layout)
-        return cls(layout, Conversations(content, engine, sessions, version_of(content)), load)
+        return cls(layout, Conversations(content, engine, sessions, version=version_of(content)), load)
 
     def reload(self) -> Reloaded:
         """Put today's files in service if they are fit; otherwise what answers stays as it is, and says why."""
@@ -59,7 +59,7 @@ class Live:
             new, engine = self.load(self.layout)
             if self.layout.digest() != new.digest:
                 return self._kept("un fichier a changé pendant la lecture ; recommencez")
-            fresh = Conversations(new, engine, self.current.sessions, version_of(new))
+            fresh = replace(self.current, content=new, engine=engine, version=version_of(new))
         except ContentError as error:
             return Reloaded(swapped=False, version=old.digest, faults=error.faults)
         except Exception as error:  # noqa: BLE001 — whatever is wrong with the files, what answers must stay

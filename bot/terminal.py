@@ -37,7 +37,8 @@ class Terminal:
         self._console.print()
         self._console.print(terminal.render(reply.text))
         for file in reply.files:
-            Path(file.name).write_text(file.content, encoding="utf-8", newline="")
+            raw = file.content.encode() if isinstance(file.content, str) else file.content
+            Path(file.name).write_bytes(raw)
         self._console.print()
 
     def lines(self) -> Iterator[str]:

@@ -9,6 +9,7 @@ from handlers import (
     control,
     correcting,
     courtesy,
+    linking,
     parcours,
     picking,
     question,
@@ -22,7 +23,7 @@ from handlers.expecting import expectation
 from handlers.fiche import CONTACT_PREFIX
 from handlers.reply import Choice, Kind, Reply, SourceRef
 from handlers.session import Session, Turn
-from handlers.situation import Situation, mailbox_of, say
+from handlers.situation import Account, Outside, Situation, mailbox_of, say
 from handlers.walking import take_up
 from intents import Intent, Understanding, Zone
 from intents.segments import asks
@@ -47,12 +48,14 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.OPTION: parcours.option,
     Intent.CORRECTION: correcting.correct,
     Intent.STRAY_NUMBER: courtesy.stray_number,
+    Intent.CODE: linking.code,
 }
 
 
 MAX_ATTEMPT_WORDS = 4
 MAX_RESTATED_WORDS = 6
 MAX_STATEMENT_WORDS = 5
+MAX_INTRODUCTION = 8
 SURE_QUESTION = 0.5
 REASONS = frozenset({Intent.HUMAN, Intent.PERSONAL_DATA, Intent.STATUS, Intent.NOISE, Intent.ADDRESS})
 """What words may look like when they tell what blocks: « personne ne répond », « Mme Untel est partie »…"""
@@ -60,12 +63,13 @@ DIGRESSIONS = frozenset({Intent.QUESTION, Intent.HUMAN, Intent.ADDRESS, Intent.S
 """What may be asked in the middle of a dossier, and is followed by « on reprend »."""
 
 
-def respond(content: Content, session: Session, understanding: Understanding, today: date) -> Outcome:
+def respond(
+    content: Content, session: Session, understanding: Understanding, today: date, outside: Outside | None = None
+) -> Outcome:
     """The reply to a message already understood; a word of caution goes first when it held something sensitive."""
-    told = understanding.profil
-    if told and session.profil == "anonyme":
-        session = session.model_copy(update={"profil": told})
-    situation = Situation(content, session, understanding, today)
+    outside = outside or Outside()
+    situation = Situation(content, _named(session, understanding, outside), understanding, today, outside)
+    session = situation.session
     if understanding.distress:
         return refusal.distress(situation)
     reply, after = _handle(situation)
@@ -82,12 +86,21 @@ def respond(content: Content, session: Session, understanding: Understanding, to
     return reply, after
 
 
+def _named(session: Session, understanding: Understanding, outside: Outside) -> Session:
+    """With the profile that chooses the words: the proven role, else what the person says of themselves."""
+    role, told = outside.asker.grant.role, understanding.profil
+    if role != "anonyme":
+        return session.model_copy(update={"profil": role})
+    return session.model_copy(update={"profil": told}) if told and session.profil == "anonyme" else session
+
+
 def _handle(situation: Situation) -> Outcome:
     """The handler of the intent; words said when asked what blocks are the reason, unless a fiche answers them."""
     understanding, before = situation.understanding, situation.session
     last = before.last
-    if sending.awaits_address(before) and understanding.intent is Intent.ADDRESS:
-        return sending.send(situation)
+    special = _before_all(situation)
+    if special:
+        return special(situation)
     unanswered = understanding.intent is Intent.QUESTION and understanding.asked[0].zone is not Zone.ANSWER
     if last and last.blocked and (unanswered or understanding.intent in REASONS):
         private = understanding.sensitive or understanding.intent is Intent.PERSONAL_DATA
@@ -111,6 +124,25 @@ def _said_again(situation: Situation) -> Outcome | None:
     return walking.resume(situation, (situation.say("parcours.deja-note", texte=label),)) if label else None
 
 
+def _before_all(situation: Situation) -> Handler | None:
+    """The address that was asked for, and who only says who they are."""
+    last = situation.session.last
+    if last and last.linking and situation.understanding.intent is Intent.ADDRESS:
+        return linking.address
+    if sending.awaits_address(situation.session) and situation.understanding.intent is Intent.ADDRESS:
+        return sending.send
+    if _only_introduces(situation.understanding):
+        return courtesy.introduced
+    return status.named if status.is_a_name(situation) else None
+
+
+def _only_introduces(understanding: Understanding) -> bool:
+    """« je suis préfet du 93 », and nothing that could be answered."""
+    if understanding.profil is None or understanding.intent is not Intent.QUESTION:
+        return False
+    return understanding.asked[0].zone is Zone.ABSTAIN and len(words(understanding.text)) <= MAX_INTRODUCTION
+
+
 def _is_an_attempt(situation: Situation) -> bool:
     """Whether words that no fiche answers look like a try at the step rather than another question.
 
@@ -132,9 +164,11 @@ def _forget_words(session: Session) -> Session:
 
 
 __all__ = [
+    "Account",
     "Choice",
     "Kind",
     "Outcome",
+    "Outside",
     "Reply",
     "Session",
     "Situation",

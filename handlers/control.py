@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import contact, dossiers, feedback, fiche, menu, mine, parcours, question, step, walking
+from handlers import contact, dossiers, feedback, fiche, linking, menu, mine, parcours, question, step, walking
 from handlers.contact import mailboxes
 from handlers.effects import Noted
 from handlers.quoting import quoted
@@ -217,5 +217,7 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "oublie-moi": mine.forget,
     "confidentialite": _privacy,
     "quitter": _leave,
+    "lier-compte": linking.start,
+    "delier-compte": linking.end,
     **parcours.STEP_COMMANDS,
 }

@@ -25,3 +25,9 @@ def stray_number(situation: Situation) -> tuple[Reply, Session]:
     offered = len(last.choices) if last else 0
     key = "nombre.hors-liste" if offered else "nombre.sans-choix"
     return Reply(kind="control", text=situation.say(key, nombre=offered)), situation.session
+
+
+def introduced(situation: Situation) -> tuple[Reply, Session]:
+    """« je suis préfet du 93 »: it chooses the words, and proves nothing."""
+    profil = situation.say(f"profil.{situation.profil}").lower()
+    return Reply(kind="control", text=situation.say("profil.dit", profil=profil)), situation.session

@@ -55,4 +55,15 @@ class SendLetter(_Frozen):
     reply_to: str
 
 
-Effect = Noted | Judged | ShowMine | Forget | Drafted | SendLetter
+class SendCode(_Frozen):
+    """To be done by the edge: send a code to this address, if the role table knows it. Never in a log."""
+
+    address: str
+
+
+class Unlink(_Frozen):
+    """To be done by the edge: this account is no longer linked to any address."""
+
+
+AccountEffect = SendCode | Unlink
+Effect = AccountEffect | Noted | Judged | ShowMine | Forget | Drafted | SendLetter

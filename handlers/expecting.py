@@ -24,6 +24,7 @@ def expectation(content: Content, session: Session) -> Expectation:
         subject=content.fiches_by_topic[topic][0].title if topic and not last.walk else "",
         topic=topic,
         status=last.status,
+        code=last.linking == "code",
         corrections=correcting.words(walk) if walk else (),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import dossiers, feedback, menu, parcours, question, sending
+from handlers import dossiers, feedback, menu, parcours, question, sending, status
 from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
@@ -17,6 +17,8 @@ def choose(situation: Situation) -> Outcome:
     last = situation.session.last
     assert last is not None, "a choice is only understood when some were offered"
     choice = last.choices[situation.understanding.choice]
+    if choice.structure:
+        return status.picked(situation, last, choice)
     if choice.topic:
         turn = Turn(asked=last.asked, topics=(choice.topic,), confidence=1.0)
         return question.settle(situation, choice.topic, turn)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import fiche, menu, parcours, status, walking
+from handlers import fiche, menu, parcours, portrait, status, walking
 from handlers.citation import source_line
 from handlers.contact import ask_profil, mailboxes
 from handlers.effects import Noted
@@ -49,7 +49,10 @@ def show(situation: Situation, turn: Turn) -> Reply:
     if turn.menu:
         return menu.show(situation, turn.menu)
     if turn.topics:
-        return fiche.answer(situation, turn) if len(turn.topics) == 1 else _answers(situation, turn)
+        one = len(turn.topics) == 1
+        return (
+            portrait.with_own_figures(situation, fiche.answer(situation, turn)) if one else _answers(situation, turn)
+        )
     return _offer(situation, turn) if turn.choices else abstain(situation, turn)
 
 
@@ -59,7 +62,7 @@ def settle(situation: Situation, topic: str, turn: Turn) -> tuple[Reply, Session
     if demande:
         mine = FOR_PREFECTURES.get(demande.lettre) if situation.profil == "prefecture" else None
         return parcours.start(situation, mine or demande.lettre, turn, _before(situation))
-    reply = fiche.answer(situation, turn)
+    reply = portrait.with_own_figures(situation, fiche.answer(situation, turn))
     if topic == AVIS_TOPIC and situation.profil in ("prefecture", "admin"):
         return _offer_avis(situation, reply, turn)
     if reply.kind == "contact" or (reply.mailbox is None and _needs_mailbox(situation, turn)):

@@ -48,10 +48,13 @@ class SourceRef(_Frozen):
 
 
 class Attachment(_Frozen):
-    """A file that goes with a reply."""
+    """A file that goes with a reply: text, or a picture and the words that say the same (`alt`)."""
+
+    model_config = ConfigDict(frozen=True, ser_json_bytes="base64")
 
     name: str
-    content: str
+    content: str | bytes
+    alt: str = ""
 
 
 class Reply(_Frozen):
@@ -69,6 +72,10 @@ class Reply(_Frozen):
     confidence: float = 0.0
     hors_sujet: bool | None = None
     parcours: dict[str, Any] | None = None
+    structure: str | None = None
+    """The id of the structure whose figures these are."""
+    postes: dict[str, Any] | None = None
+    """The figures, as `conum postes show --json` prints them (contracts §6)."""
     effects: tuple[Effect, ...] = Field(default=(), exclude=True, description="what the edge has to do besides")
     ends: bool = Field(default=False, exclude=True, description="whether the person said goodbye")
     files: tuple[Attachment, ...] = ()
@@ -77,7 +84,7 @@ class Reply(_Frozen):
     def as_object(self) -> dict[str, Any]:
         """The object that `ask --json` and `batch` print (contracts §2)."""
         fields = self.model_dump(mode="json")
-        for name in ("hors_sujet", "parcours"):
+        for name in ("hors_sujet", "parcours", "structure", "postes"):
             if fields[name] is None:
                 del fields[name]
         for name in ("topics", "files"):

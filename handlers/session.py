@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict
 from handlers.dossier import Dossier
 from handlers.effects import Drafted
 from handlers.reply import Choice
+from intents.aspects import Aspect
 from knowledge import Profil
+from knowledge.rights import Grant
 from knowledge.schema import LettreDemande
 
 Size = Literal["short", "detail"]
@@ -32,6 +34,15 @@ class Turn(_Frozen):
     confidence: float = 0.0
     runners_up: tuple[str, ...] = ()
     status: bool = False
+    """Whether it showed figures, or asked which ones."""
+    structure: str = ""
+    """The key of the structure whose figures were shown."""
+    aspect: Aspect | Literal[""] = ""
+    """What was asked about postes, which « et dans le 2A ? » asks again."""
+    name: str = ""
+    """The name of a structure that was looked for and meant several: the next message may say where."""
+    linking: Literal["", "address", "code"] = ""
+    """What was asked in order to link an account."""
     foreign: bool = False
     """Whether the question seemed to be about something else altogether."""
     menu: str = ""
@@ -53,9 +64,14 @@ class Turn(_Frozen):
 
 
 class Session(_Frozen):
-    """`profil` comes from the operator or from what the person said; only the former proves anything."""
+    """`profil` chooses words and mailboxes: it is what the person says of themselves, and proves nothing.
+
+    `vouched`, `departement`, `region` and `structure` are what the operator of the command line says: they make
+    a grant there, and nowhere else, since a platform reads its role table again at each message.
+    """
 
     profil: Profil = "anonyme"
+    vouched: Profil | None = None
     departement: str | None = None
     region: str | None = None
     structure: str | None = None
@@ -66,6 +82,17 @@ class Session(_Frozen):
     current: int | None = None
     """The number of the dossier being walked."""
     turns: tuple[Turn, ...] = ()
+
+    @property
+    def grant(self) -> Grant:
+        """What the operator vouches for; whoever has a structure and no role named belongs to that structure."""
+        implied: Profil = "structure" if self.structure else "anonyme"
+        return Grant(
+            role=self.vouched or implied,
+            departements=(self.departement,) if self.departement else (),
+            regions=(self.region,) if self.region else (),
+            structures=(self.structure,) if self.structure else (),
+        )
 
     @property
     def last(self) -> Turn | None:

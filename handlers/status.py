@@ -1,35 +1,205 @@
-"""Figures of postes: without an imported file there are none, and the reply says so."""
+"""Figures of postes: of a structure for whom it is, of a territory for everyone; and why not, when not."""
 
-from handlers.reply import Reply
+from handlers import fiche, lookup, naming, portrait, reading, totals, watch
+from handlers.menu import numbered
+from handlers.reading import Wish
+from handlers.reply import MAX_CHOICES, Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation
-from intents.slots import Slots, read_slots
+from handlers.watch import Scope
+from intents import Intent, Zone
+from intents.slots import Slots
+from knowledge.folding import words
+from knowledge.months import months_after
+from knowledge.postes.model import Structure
+from knowledge.rights import has_scope
 from knowledge.territoires import departements
 
+Outcome = tuple[Reply, Session]
+MAX_NAME_WORDS = 10
 
-def handle(situation: Situation) -> tuple[Reply, Session]:
-    """No file is imported: say it, name what was asked for, and where the figures are."""
-    turn = Turn(asked=situation.understanding.text, status=True)
-    return _reply(situation, situation.understanding.slots), situation.session.add(turn)
+
+def handle(situation: Situation) -> Outcome:
+    """The figures asked for; the turn remembers what was asked, never the figures."""
+    wish, turn = reading.new(situation)
+    reply = answer(situation, wish)
+    if reply.kind == "refused" and wish.slots.ratio and not wish.names_a_structure:
+        return explained(situation, turn)
+    return reply, situation.session.add(turn.model_copy(update=_remembered(reply)))
+
+
+def is_a_name(situation: Situation) -> bool:
+    """Whether a message that nothing answers is, word for word, the name of a structure in reach of who asks."""
+    understanding = situation.understanding
+    if understanding.intent is not Intent.QUESTION or understanding.asked[0].zone is not Zone.ABSTAIN:
+        return False
+    short = len(words(understanding.text)) <= MAX_NAME_WORDS
+    return short and lookup.is_exactly_named(situation, understanding.text)
+
+
+def named(situation: Situation) -> Outcome:
+    """« CCAS de Brenac », and nothing else."""
+    turn = Turn(asked=situation.understanding.text, status=True, name=situation.understanding.text)
+    reply = show(situation, turn)
+    return reply, situation.session.add(turn.model_copy(update=_remembered(reply)))
+
+
+def explained(situation: Situation, turn: Turn) -> Outcome:
+    """« pourquoi on est à 0/1 ? » from someone who proves no structure: how such a ratio reads."""
+    told = Turn(asked=turn.asked, topics=(portrait.RATIO_TOPIC,), confidence=1.0)
+    return fiche.answer(situation, told), situation.session.add(told)
+
+
+def picked(situation: Situation, last: Turn, choice: Choice) -> Outcome:
+    """The structure that was picked among several."""
+    turn = last.model_copy(update={"structure": choice.structure or "", "choices": (), "status": True})
+    return show(situation, turn), situation.session.add(turn)
 
 
 def show(situation: Situation, turn: Turn) -> Reply:
-    """The figures that a turn asked for, over today's data."""
-    return _reply(situation, read_slots(turn.asked, situation.today))
+    """The figures that a turn asked for, over today's data and today's rights."""
+    return answer(situation, reading.again(situation, turn))
 
 
-def _reply(situation: Situation, slots: Slots) -> Reply:
-    text = situation.say("statut.aucun-fichier", territoire=_territory(situation, slots))
-    if slots.wrong_siret:
-        text = f"{situation.say('statut.siret-faux', siret=slots.wrong_siret)}\n\n{text}"
-    return Reply(kind="status", text=text)
+def _remembered(reply: Reply) -> dict[str, object]:
+    return {"choices": reply.choices, "structure": reply.structure or ""}
 
 
-def _territory(situation: Situation, slots: Slots) -> str:
+def answer(situation: Situation, wish: Wish) -> Reply:
+    if situation.postes.empty:
+        return _without_data(situation, wish.slots)
+    if wish.names_a_structure:
+        return _structure(situation, wish)
+    named = reading.named_territory(wish)
+    if named is not None:
+        return _territory(situation, wish, Scope(named))
+    return _loosely_named(situation, wish) or _own(situation, wish)
+
+
+def _without_data(situation: Situation, slots: Slots) -> Reply:
+    """No file is imported: say it, name what was asked for, and where the figures are."""
+    wrong = situation.say("statut.siret-faux", siret=slots.wrong_siret) if slots.wrong_siret else ""
+    none = situation.say("statut.aucun-fichier", territoire=_asked_for(situation, slots))
+    return Reply(kind="status", text="\n\n".join(filter(None, [wrong, none])))
+
+
+def _asked_for(situation: Situation, slots: Slots) -> str:
     session = situation.session
     code = slots.departement or (None if slots.region else session.departement)
     if code:
-        departement = departements()[code]
-        return situation.say("statut.departement", nom=departement.name, code=code)
+        return situation.say("statut.departement", nom=departements()[code].name, code=code)
     region = slots.region or session.region
     return situation.say("statut.region", nom=region) if region else situation.say("statut.sans-territoire")
+
+
+def _structure(situation: Situation, wish: Wish) -> Reply:
+    """One structure. In an open place, and for whom nothing is open, the reply does not depend on the data."""
+    if not situation.asker.in_closed_place:
+        return elsewhere(situation)
+    found = lookup.find(situation, wish)
+    if found.sure:
+        return _aspect_of(situation, wish, found.structures[0])
+    if found.structures:
+        return _which(situation, found.structures)
+    if wish.slots.wrong_siret and not wish.key:
+        return Reply(kind="status", text=situation.say("statut.siret-faux", siret=wish.slots.wrong_siret))
+    return unseen(situation)
+
+
+def _aspect_of(situation: Situation, wish: Wish, structure: Structure) -> Reply:
+    """The figures of a structure, or what it has to watch."""
+    if wish.aspect in ("chiffres", "vacants", "graphique") or structure.id is None:
+        return portrait.reply(situation, structure)
+    reply = _watched(situation, wish, Scope(structures=(structure.id,)), (structure,))
+    return reply if reply.kind == "refused" else reply.model_copy(update={"structure": structure.id})
+
+
+def _which(situation: Situation, structures: tuple[Structure, ...]) -> Reply:
+    """Several may be meant: the first ones to pick from, and the département asked when they are many."""
+    choices = tuple(naming.choice(situation, item) for item in structures[:MAX_CHOICES])
+    many = "statut.plusieurs-departement" if len(structures) > MAX_CHOICES else "statut.plusieurs"
+    key = many if len(structures) > 1 else "statut.celle-ci"
+    text = situation.say(key, nombre=len(structures), liste=numbered(choices))
+    return Reply(kind="clarify", text=text, choices=choices)
+
+
+def _territory(situation: Situation, wish: Wish, scope: Scope) -> Reply:
+    if wish.aspect != "chiffres":
+        return _watched(situation, wish, scope, ())
+    if not watch.may_watch(situation, "anomalies", scope, ()):
+        return totals.reply(situation, scope.departements)
+    found = situation.postes.anomalies(scope.departements)
+    more = situation.say("statut.anomalies-a-voir", nombre=len(found)) if found else ""
+    reply = totals.reply(situation, scope.departements, more)
+    postes = {**(reply.postes or {}), "anomalies": [portrait.anomaly_object(situation, item) for item in found]}
+    return reply.model_copy(update={"postes": postes})
+
+
+def _watched(situation: Situation, wish: Wish, scope: Scope, own: tuple[Structure, ...]) -> Reply:
+    """Vacant postes, ends, changes, anomalies: of a whole scope, or refused."""
+    if not watch.may_watch(situation, wish.aspect, scope, own):
+        return unseen(situation) if situation.asker.in_closed_place else elsewhere(situation)
+    if wish.aspect == "echeances":
+        return watch.endings(situation, scope, months_after(situation.today, wish.slots.months))
+    return watch.SHOW[wish.aspect](situation, scope)
+
+
+def _loosely_named(situation: Situation, wish: Wish) -> Reply | None:
+    """« où en est Clic & Moi ? »: words that may be a name are one only when a structure in reach bears it."""
+    if not wish.slots.loose_name or not situation.asker.in_closed_place:
+        return None
+    found = lookup.by_name(situation, wish.slots.loose_name, ())
+    if not found.structures:
+        return None
+    return _aspect_of(situation, wish, found.structures[0]) if found.sure else None
+
+
+def _own(situation: Situation, wish: Wish) -> Reply:
+    """« chez nous »: the structures or the territory of who asks."""
+    if situation.asker.grant.role in ("structure", "conseiller"):
+        return _own_structures(situation, wish)
+    mine = reading.own_territory(situation)
+    if mine is not None and not (wish.slots.national and not wish.slots.own):
+        return _territory(situation, wish, Scope(mine))
+    if wish.slots.own or wish.aspect != "chiffres":
+        return unproven(situation)
+    return _where(situation)
+
+
+def _own_structures(situation: Situation, wish: Wish) -> Reply:
+    """The only one, or a choice among them."""
+    if not situation.asker.in_closed_place:
+        return elsewhere(situation)
+    if not has_scope(situation.asker.grant):
+        return unproven(situation)
+    own = reading.own_structures(situation)
+    if not own:
+        return unseen(situation)
+    if wish.aspect not in ("chiffres", "vacants", "graphique"):
+        return _watched(situation, wish, Scope(structures=situation.asker.grant.structures), own)
+    return portrait.reply(situation, own[0]) if len(own) == 1 else _which(situation, own)
+
+
+def unseen(situation: Situation) -> Reply:
+    """Unknown or forbidden, in the same words; who may see everything is told that it is unknown."""
+    admin = situation.asker.grant.role == "admin"
+    return Reply(kind="refused", text=situation.say("statut.inconnue" if admin else "statut.invisible"))
+
+
+def elsewhere(situation: Situation) -> Reply:
+    """Not here: others read this place, or it is a messaging service that is not meant for it."""
+    account = situation.outside.account
+    here = "statut.pas-cette-messagerie" if account and account.private else "statut.ailleurs"
+    return Reply(kind="refused", text=situation.say(here))
+
+
+def unproven(situation: Situation) -> Reply:
+    """Nothing proves what is theirs: how to prove it."""
+    account = situation.outside.account
+    if not situation.asker.in_closed_place and not (account and account.private):
+        return elsewhere(situation)
+    return Reply(kind="refused", text=situation.say("statut.sans-preuve"))
+
+
+def _where(situation: Situation) -> Reply:
+    return Reply(kind="status", text=situation.say("statut.quel-territoire"))

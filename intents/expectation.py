@@ -24,3 +24,5 @@ class Expectation:
     subject: str = ""
     topic: str = ""
     status: bool = False
+    code: bool = False
+    """Whether a one-time code was asked for."""

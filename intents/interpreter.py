@@ -1,24 +1,27 @@
 """Understands a message: what it commands, picks, names or asks. Values in, values out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from intents.choices import find_words, read_choice
+from intents.codes import read_code
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
-from intents.lexicon import CONCEPT_MARK, Phrasebook, stems
+from intents.expressions import commands, first_meaning, phrasebook
+from intents.figures import asks_for_figures
+from intents.lexicon import CONCEPT_MARK, stems
 from intents.openings import ASIDE, CORRECTING, Openings
-from intents.private import holds_private_number
+from intents.private_numbers import holds_private_number
 from intents.recits import Recits
 from intents.segments import questions_in
 from intents.slots import read_departement, read_region, read_slots
+from intents.structures import is_national
 from intents.understanding import Asked, Intent, Understanding
 from intents.values import gives
 from intents.zones import Thresholds, Zone
-from knowledge import Concept, Content
+from knowledge import Content
 from knowledge.folding import clean, fold, phrasing_key, words
 
 SMALLTALK = ("_salutations", "_merci", "_insultes", "_identite")
@@ -56,10 +59,9 @@ class Interpreter:
     def __init__(self, content: Content, engine: Engine) -> None:
         self.engine = engine
         self.thresholds = Thresholds.from_content(content.thresholds)
-        said = {word: item.id for item in content.commandes for word in item.words}
-        self._commands = {phrasing_key(word) or clean(word): name for word, name in said.items()}
-        self._sensitive = _phrasebook(content.sensibles)
-        self._profils = _phrasebook(content.profils)
+        self._commands = commands(content.commandes)
+        self._sensitive = phrasebook(content.sensibles)
+        self._profils = phrasebook(content.profils)
         self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
         self._corrections = Openings(content.commandes, CORRECTING)
         self._asides = Openings(content.commandes, ASIDE)
@@ -72,6 +74,7 @@ class Interpreter:
         said = clean(text)
         readers = (
             self._wordless,
+            self._code,
             self._value,
             self._exact_choice,
             self._lettre,
@@ -83,15 +86,16 @@ class Interpreter:
             self._courtesy,
             self._address,
             self._other_territory,
+            self._figures,
         )
         meaning = next(filter(None, (read(said, expected) for read in readers)), None)
         stemmed = stems(words(said))
-        subject = _first(self._sensitive, stemmed)
+        subject = first_meaning(self._sensitive, stemmed)
         return replace(
             meaning or self._question(self._asides.after(said) or _GREETING.sub("", said) or said, expected),
             text=said,
             slots=read_slots(said, today),
-            profil=_first(self._profils, stemmed),
+            profil=first_meaning(self._profils, stemmed),
             sensitive=bool(subject) or holds_private_number(said),
             distress=subject == DISTRESS,
         )
@@ -100,10 +104,16 @@ class Interpreter:
         """Nothing, signs that are commands (« ? », « 👍 », of any colour and repeated), or other signs."""
         if words(text):
             return None
-        name = self._commands.get(text[:1], "") if text == "?" or text[:1] not in "?!." else ""
-        if name:
+        if name := self._commands.get(text[:1] if text == "?" or text[:1] not in "?!." else text):
             return Understanding(Intent.COMMAND, name=name)
         return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
+
+    def _code(self, text: str, expected: Expectation) -> Understanding | None:
+        code = read_code(text, asked_for=expected.code)
+        return Understanding(Intent.CODE, name=code) if code else None
+
+    def _figures(self, text: str, _: Expectation) -> Understanding | None:
+        return Understanding(Intent.STATUS, name="_statut") if asks_for_figures(text) else None
 
     def _value(self, text: str, expected: Expectation) -> Understanding | None:
         """A date, a number or a SIRET, when that is what was asked."""
@@ -167,7 +177,7 @@ class Interpreter:
         """« et dans le 2A ? » after figures."""
         if not expected.status or len(words(text)) > _MAX_ELLIPSIS:
             return None
-        named = read_departement(text) or read_region(text)
+        named = read_departement(text) or read_region(text) or is_national(text)
         return Understanding(Intent.STATUS, name="_statut") if named else None
 
     def _question(self, text: str, expected: Expectation) -> Understanding:
@@ -238,13 +248,3 @@ class Interpreter:
         speller = self.engine.reader.speller
         said = [word for word in ranking.reading.words if word.isalpha()]
         return not any(speller.knows(word) for word in said)
-
-
-def _first(book: Phrasebook, sequence: tuple[str, ...]) -> Any:
-    """The meaning of the first expression of the book that stands in the sequence, or None."""
-    found = (book.at(sequence, position) for position in range(len(sequence)))
-    return next((match[1][0] for match in found if match), None)
-
-
-def _phrasebook(concepts: Iterable[Concept]) -> Phrasebook:
-    return Phrasebook({stems(words(word)): (item.id,) for item in concepts for word in item.words})

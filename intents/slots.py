@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from intents.aspects import DEFAULT_MONTHS, Aspect, names_a_ratio, read_aspect, read_months
 from intents.dates import read_date
+from intents.structures import is_follow_up, is_national, is_own, read_id, read_loose_name, read_name
 from knowledge.folding import fold, words
 from knowledge.identifiers import RIDET_LENGTH, SIRET_LENGTH, compact, has_valid_key
 from knowledge.territoires import departements, names, region_names
@@ -18,9 +20,9 @@ _ANNOUNCING = (
     "prefecture", "et", "ddt",
 )  # fmt: skip
 _COUNTED = (
-    "mois", "janv", "fev", "mars", "avr", r"mai\b", "juin", "juil", "aout", "sept", "oct", "nov", "dec", "jours?",
-    "ans?", r"h\b", "heures?", "postes?", "euros?", "modules?", "conseillers?", "coordinateurs?", "structures?",
-    "communes?", "personnes?", r"[\s.\u00a0]\d{3}\b", r"a\s+\d", "%", "/", "€",
+    "mois", "prochains?", "derniers?", "janv", "fev", "mars", "avr", r"mai\b", "juin", "juil", "aout", "sept", "oct",
+    "nov", "dec", "jours?", "ans?", r"h\b", "heures?", "postes?", "euros?", "modules?", "conseillers?",
+    "coordinateurs?", "structures?", "communes?", "personnes?", r"[\s.\u00a0]\d{3}\b", r"a\s+\d", "%", "/", "€",
 )  # fmt: skip
 _CODE = re.compile(
     rf"\b(?:(?:{'|'.join(_ANNOUNCING)})\s+)(?:le\s+|la\s+|l')?"
@@ -60,6 +62,20 @@ class Slots:
     number: int | None = None
     part: tuple[int, int] | None = None
     """Some out of all: « 1 sur 3 », « deux de nos cinq postes »."""
+    structure: str | None = None
+    """The id of a structure in the tableau de pilotage."""
+    name: str | None = None
+    loose_name: str | None = None
+    """The name of a structure, perhaps: to be believed only if it is found."""
+    own: bool = False
+    """Whether the person speaks of what is theirs: « chez nous », « mon statut »."""
+    national: bool = False
+    follows: bool = False
+    """« et… », « pareil pour… »: the same as before, of something else."""
+    ratio: bool = False
+    """Whether a ratio is quoted: « 0/1 »."""
+    aspect: Aspect = "chiffres"
+    months: int = DEFAULT_MONTHS
 
 
 def read_slots(text: str, today: date) -> Slots:
@@ -76,6 +92,15 @@ def read_slots(text: str, today: date) -> Slots:
         day=read_date(text, today),
         number=read_number(text),
         part=read_part(text),
+        structure=read_id(text),
+        name=read_name(text),
+        loose_name=read_loose_name(text),
+        own=is_own(text),
+        national=is_national(text),
+        follows=is_follow_up(text),
+        ratio=names_a_ratio(text),
+        aspect=read_aspect(text),
+        months=read_months(text),
     )
 
 

@@ -25,6 +25,7 @@ class Intent(StrEnum):
     STRAY_NUMBER = "stray_number"
     EMPTY = "empty"
     NOISE = "noise"
+    CODE = "code"
 
 
 @dataclass(frozen=True)

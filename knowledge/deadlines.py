@@ -1,10 +1,10 @@
 """Deadlines of a dossier, computed from the dates that were answered, with the computation shown."""
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, timedelta
+from datetime import date, timedelta
 
 from knowledge.demandes import Delai
+from knowledge.months import months_after
 from knowledge.parcours import DONE, Answer, Node, Progress
 
 FROM_STEP = "etape"
@@ -53,14 +53,7 @@ def _start(node: Node, delai: Delai, values: dict[str, Answer], progress: Progre
 
 def add(start: date, months: int = 0, days: int = 0) -> date | None:
     """The day reached: months keep the day of the month, or the last day of a shorter one. None past the calendar."""
-    day = start
-    if months:
-        ahead = day.month - 1 + months
-        year, month = day.year + ahead // 12, ahead % 12 + 1
-        if year > MAXYEAR:
-            return None
-        day = date(year, month, min(day.day, monthrange(year, month)[1]))
     try:
-        return day + timedelta(days=days)
-    except OverflowError:
+        return months_after(start, months) + timedelta(days=days)
+    except (OverflowError, ValueError):
         return None

@@ -3,7 +3,9 @@
 Each file is one conversation, a list of exchanges. An exchange says one thing:
 
 - `dit`: the person's words; or `choisit`: a topic on the table, picked by its number;
-- before the words, what the operator vouches for from here on: `profil`, `departement`.
+- before the words, what the operator vouches for from here on: `profil`, `departement`, `structure`.
+
+Those of `dialogues/chiffres` are held over the demonstration figures of `figures.py`.
 
 And it expects any of these:
 
@@ -22,10 +24,15 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+from bot.conversation import Conversations
 from knowledge.yaml_text import parse
+from tests.conftest import Person
+from tests.figures import Demonstration
 
 FOLDER = Path(__file__).parent / "dialogues"
 FILES = sorted(FOLDER.glob("*.yaml"))
+VOUCHED = ("profil", "departement", "structure")
+ON_FIGURES = sorted((FOLDER / "chiffres").glob("*.yaml"))
 
 
 class Exchange(BaseModel):
@@ -37,6 +44,7 @@ class Exchange(BaseModel):
     choisit: str | None = None
     profil: str | None = None
     departement: str | None = None
+    structure: str | None = None
     genre: str | None = None
     sujet: str | None = None
     demande: str | None = None
@@ -93,7 +101,7 @@ def hold(someone, exchanges):
     """Hold the conversation to its end or to the first wrong reply, and tell all that is wrong with it."""
     person, reply, told = None, None, []
     for exchange in exchanges:
-        vouched = {name: getattr(exchange, name) for name in ("profil", "departement") if getattr(exchange, name)}
+        vouched = {name: getattr(exchange, name) for name in VOUCHED if getattr(exchange, name)}
         person = person or someone(**vouched)
         text = exchange.words(reply)
         reply = person.says(text)
@@ -119,9 +127,18 @@ def test_dialogue(path, someone, request):
     assert not wrong, wrong
 
 
+@pytest.mark.parametrize("path", ON_FIGURES, ids=lambda path: path.stem)
+def test_dialogue_on_figures(path, conversations, contract):
+    """The same, over figures that are not there for the others."""
+    own = Conversations(conversations.content, conversations.engine, postes=Demonstration())
+    wrong = hold(lambda **told: Person(own, contract, path.stem, told), read(path))
+    assert not wrong, wrong
+
+
 def test_conversations_start_with_what_is_vouched_for():
-    """`profil` and `departement` belong to the first exchange: nobody's profile changes on the way."""
-    late = [path.name for path in FILES for item in read(path)[1:] if item.profil or item.departement]
+    """What is vouched for belongs to the first exchange: nobody's profile changes on the way."""
+    exchanges = [(path.name, item) for path in (*FILES, *ON_FIGURES) for item in read(path)[1:]]
+    late = [name for name, item in exchanges if item.profil or item.departement or item.structure]
     assert not late
 
 
@@ -130,8 +147,6 @@ def test_every_exchange_expects_something(path):
     silent = [
         item.dit or item.choisit
         for item in read(path)
-        if not item.model_dump(
-            exclude={"dit", "choisit", "profil", "departement", "defaut_connu"}, exclude_defaults=True
-        )
+        if not item.model_dump(exclude={"dit", "choisit", *VOUCHED, "defaut_connu"}, exclude_defaults=True)
     ]
     assert not silent

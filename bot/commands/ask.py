@@ -20,15 +20,11 @@ from bot.settings import load_settings
 @click.option("--json", "as_json", is_flag=True, help="Imprimer l'objet complet.")
 @who
 @with_database
-def command(
-    question: str, *, as_json: bool, profil: str | None, departement: str | None, database: Path | None
-) -> None:
+def command(question: str, *, as_json: bool, database: Path | None, **person: str | None) -> None:
     """Pose QUESTION et imprime la réponse. Sortie 1 seulement si l'assistant est en erreur."""
     settings = load_settings()
     try:
-        message = IncomingMessage.model_validate(
-            {"conversation": "ask", "text": question, "profil": profil, "departement": departement}
-        )
+        message = IncomingMessage.model_validate({"conversation": "ask", "text": question, **person})
     except ValidationError as error:
         raise click.UsageError("; ".join(complaints(error))) from error
     reply = build_conversations(settings, database).answer(message, settings.today())

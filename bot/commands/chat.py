@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
-from bot.bootstrap import build_conversations
+from bot.bootstrap import build_conversations, show_demonstration
 from bot.commands.options import database as with_database
 from bot.commands.options import who
 from bot.complaints import complaints
@@ -19,16 +19,16 @@ _CONVERSATION = "terminal"
 @click.command("chat")
 @who
 @with_database
-def command(*, profil: str | None, departement: str | None, database: Path | None) -> None:
+def command(*, database: Path | None, **person: str | None) -> None:
     """Ouvre une conversation dans le terminal. « quitter » pour sortir."""
     settings = load_settings()
     try:
-        first = IncomingMessage.model_validate(
-            {"conversation": _CONVERSATION, "text": "", "profil": profil, "departement": departement}
-        )
+        first = IncomingMessage.model_validate({"conversation": _CONVERSATION, "text": "", **person})
     except ValidationError as error:
         raise click.UsageError("; ".join(complaints(error))) from error
     conversations = build_conversations(settings, database)
+    if not (database or settings.database):
+        show_demonstration(conversations, settings)
     terminal = Terminal(conversations.content, kept=bool(database or settings.database))
     terminal.welcome()
     told = first

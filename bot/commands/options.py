@@ -22,7 +22,11 @@ def database(command: F) -> F:
 
 
 def who(command: F) -> F:
-    """`--profil` and `--departement`."""
+    """`--profil`, and the territory or the structure of the person."""
+    command = click.option("--structure", metavar="ID", help="La structure de la personne, par son identifiant.")(
+        command
+    )
+    command = click.option("--region", metavar="NOM", help="La région de la personne.")(command)
     command = click.option("--departement", metavar="CODE", help="Le département de la personne : 21, 2A, 974…")(
         command
     )

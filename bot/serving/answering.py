@@ -18,6 +18,7 @@ from bot.serving.office import Office
 from bot.serving.sender import Sender
 from bot.storage.records import Answer, Arrival, Exchange, Opening
 from bot.storage.store import LeaseLostError, Store
+from knowledge.rights import in_force
 
 MAX_IN_HAND = 2_000
 FEW = 8
@@ -108,6 +109,8 @@ class Answering:
         kept = exchange.model_copy(update=moment)
         parts = await self._means.insist(lambda: self._store.finish(kept, today))
         self._sender.take(parts)
+        if exchange.effects:
+            self._desk.carry_out(exchange.effects, case.origin, today)
         lane.drop(len(arrivals))
         self.backlog -= len(arrivals)
         self._note(arrivals, exchange)
@@ -130,9 +133,10 @@ class Answering:
         """A command of the team, or what the others are told while the platform is cut."""
         if self.office is None or case.event.kind != "message":
             return None
-        origin, grant = case.origin, self._desk.grant_of(case.origin)
+        origin, grant = case.origin, self._desk.grant_of(case.origin, case.today)
+        grant = in_force(grant, case.today)
         reply = await self.office.answer(case.message.text, origin, grant)
-        if reply is None and not (grant and grant.role == "admin"):
+        if reply is None and grant.role != "admin":
             reply = self.office.paused(origin.platform)
         return self._desk.says(case, reply) if reply else None
 

@@ -11,18 +11,24 @@ from bot.serving import noting
 from bot.serving.gathering import Gathering
 from bot.storage.records import Answer, Arrival, Delivery, Exchange, Judgement, Letter, Mine, Opening, Outgoing
 from handlers import Reply, Session, say, sending
-from handlers.effects import Forget, ShowMine
+from handlers.effects import AccountEffect, Forget, SendCode, ShowMine, Unlink
 from knowledge.rights import Grant
 
-Grants = Callable[[str, str], Grant | None]
-"""What the role table proves of (platform, person)."""
+Grants = Callable[[str, str, date], Grant | None]
+"""What the role table proves of (platform, person) on a day; read again at each message."""
+CarryOut = Callable[[Sequence[AccountEffect], Origin, date], None]
+"""What does, once the reply is kept, what it asks of the edge."""
 
 MAX_CRASHES = 3
 """A message under the hand at so many deaths of the process is taken for their cause."""
 
 
-def no_grants(platform: str, person: str) -> Grant | None:  # noqa: ARG001 — nobody is proven to be anybody
+def no_grants(platform: str, person: str, today: date) -> Grant | None:  # noqa: ARG001 — nobody is proven to be anybody
     return None
+
+
+def nothing_to_do(effects: Sequence[AccountEffect], origin: Origin, today: date) -> None:
+    """Where no account can be linked, no reply asks for it."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,16 @@ class Desk:
     """Treats cases for one platform."""
 
     def __init__(
-        self, conversations: Conversations, adapter: Adapter, grants: Grants = no_grants, *, mails: bool = False
+        self,
+        conversations: Conversations,
+        adapter: Adapter,
+        grants: Grants = no_grants,
+        *,
+        carry_out: CarryOut = nothing_to_do,
+        mails: bool = False,
     ) -> None:
         """`mails` tells whether a mail server is configured, and so whether the bot may send for a person."""
+        self.carry_out = carry_out
         self._mails = mails
         self._conversations = conversations
         self._adapter = adapter
@@ -81,9 +94,9 @@ class Desk:
         self.gathering = Gathering(conversations.content)
         self._conversations = conversations
 
-    def grant_of(self, origin: Origin) -> Grant | None:
+    def grant_of(self, origin: Origin, today: date) -> Grant | None:
         """What the role table proves of who speaks."""
-        return self._grants(origin.platform, origin.person)
+        return self._grants(origin.platform, origin.person, today)
 
     def says(self, case: Case, reply: Reply) -> Exchange:
         """An exchange of one reply that no conversation led to."""
@@ -122,7 +135,8 @@ class Desk:
         about = noting.about(case.opening)
         learnt = self._learnt(case, reply, after, about)
         session = noting.remembering(after, about)
-        kept = {"session": session, "before": case.opening.session, "letter": letter}
+        kept: dict[str, object] = {"session": session, "before": case.opening.session, "letter": letter}
+        kept["effects"] = tuple(effect for effect in reply.effects if isinstance(effect, SendCode | Unlink))
         return self._reply(case, reply).model_copy(update={**kept, **learnt})
 
     def _posted(self, case: Case, reply: Reply, after: Session) -> tuple[Reply, Session, Letter | None]:
@@ -147,7 +161,7 @@ class Desk:
 
     def _turn(self, case: Case, session: Session) -> tuple[Reply, Session]:
         origin = case.origin
-        message = case.message.model_copy(update={"grant": self._grants(origin.platform, origin.person)})
+        message = case.message.model_copy(update={"grant": self._grants(origin.platform, origin.person, case.today)})
         return self._conversations.turn(message, session, case.today)
 
     def _answer_again(self, case: Case) -> Exchange:

@@ -32,7 +32,8 @@ class Gathering:
         text = last.event.message.text.strip()
         said = words(text)
         short = 0 < len(said) <= MAX_SHORT_WORDS and not any(character.isdigit() for character in text)
-        return short and not text.endswith(_ENDINGS) and said not in self._whole
+        whole = len(pieces) == 1 and said in self._whole
+        return short and not text.endswith(_ENDINGS) and not whole
 
 
 def goes_with(event: Event, following: Arrival) -> bool:

@@ -42,9 +42,9 @@ class Office:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
 
-    async def answer(self, text: str, origin: Origin, grant: Grant | None) -> Reply | None:
+    async def answer(self, text: str, origin: Origin, grant: Grant) -> Reply | None:
         """The reply to a command of the team; None when it is none, or not from the team, or not in private."""
-        if grant is None or grant.role != "admin" or not origin.private:
+        if grant.role != "admin" or not origin.private:
             return None
         said = clean(text)
         for pattern, run in _COMPILED:

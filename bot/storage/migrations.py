@@ -135,9 +135,26 @@ def _create_postes(database: Database) -> None:
     database["postes_changes"].create_index(["import_id"])
 
 
+def _create_roles(database: Database) -> None:
+    """Roles, linked accounts, one-time codes, and the audit. Of an address, only a keyed hash."""
+    lists = {"departements": str, "regions": str, "structures": str}
+    account = {"platform": str, "person": str, "address": str}
+    database["roles"].create(
+        {"id": int, "origin": str, **account, "role": str, **lists, "expires_on": str}, pk="id", not_null=set(account)
+    )
+    database["roles"].create_index(["platform", "person"])
+    database["roles"].create_index(["address"])
+    database["linked"].create({**account, "at": str}, pk=("platform", "person"))
+    database["codes"].create({"account": str, "address": str, "code": str, "until": str, "tries": int}, pk="account")
+    database["code_requests"].create({"id": int, "who": str, "at": str}, pk="id")
+    database["code_requests"].create_index(["who"])
+    database["roles_audit"].create({"id": int, "at": str, "operator": str, "action": str, "detail": str}, pk="id")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create_sessions,
     _create_postes,
+    _create_roles,
     _create_the_durable_middle,
     _create_what_is_learnt,
 )

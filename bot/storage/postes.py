@@ -29,7 +29,7 @@ def open_database(path: Path | None) -> Any:
     from sqlite_utils import Database  # a fifth of a second that commands without a database are spared
 
     try:
-        database = Database(path) if path else Database(memory=True)
+        database = Database(sqlite3.connect(path, check_same_thread=False)) if path else Database(memory=True)
         migrate(database)
     except sqlite3.Error as error:
         raise DatabaseTroubleError(f"{path} : {told(error)}.") from None

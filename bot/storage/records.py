@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.adapters import Event, Part
 from bot.messages import Origin
 from handlers import Session
-from handlers.effects import Why
+from handlers.effects import AccountEffect, Why
 
 Verdict = Literal["", "busy"]
 
@@ -195,6 +195,8 @@ class Exchange(_Frozen):
     """Whether everything that is kept about the person goes, this very exchange included once it is delivered."""
     asks_mine: bool = False
     """Whether it cannot be treated without what is kept about the person (`Case.mine`)."""
+    effects: tuple[AccountEffect, ...] = ()
+    """What is left to do once all this is kept: a code to send, a link to undo."""
 
 
 class Load(_Frozen):

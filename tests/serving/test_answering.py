@@ -101,7 +101,7 @@ async def test_a_judgement_is_recorded_and_not_answered(house, value):
 async def test_the_role_table_is_asked_about_the_person(house):
     asked = []
 
-    def grants(platform, person):
+    def grants(platform, person, today):
         asked.append((platform, person))
         return Grant(role="prefecture", departements=("21",))
 

@@ -1,4 +1,4 @@
-"""Numbers that name one person or one account: they are answered with care, and never kept."""
+"""Numbers that must not be kept: of social security, of a bank account."""
 
 import re
 
@@ -9,5 +9,4 @@ _IBAN = re.compile(r"\bFR\d{2}(?:[\s.-]?[\dA-Z]{4}){5}[\s.-]?[\dA-Z]{3}\b", re.I
 
 
 def holds_private_number(text: str) -> bool:
-    """Whether a social security number or an IBAN stands in the text."""
     return bool(_NIR.search(text) or _IBAN.search(text))

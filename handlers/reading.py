@@ -1,0 +1,97 @@
+"""Which figures a message asks for: a structure, a territory, an aspect, over what was asked before."""
+
+from dataclasses import dataclass
+
+from handlers.session import Session, Turn
+from handlers.situation import Situation
+from intents.aspects import Aspect
+from intents.slots import Slots, read_slots
+from knowledge.folding import words
+from knowledge.postes.model import Structure
+from knowledge.rights import territory
+from knowledge.territoires import regions
+
+MAX_FOLLOW_UP = 6
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted. `key` is a structure already picked; `name` one that is looked for."""
+
+    slots: Slots
+    aspect: Aspect
+    key: str = ""
+    name: str = ""
+
+    @property
+    def names_a_structure(self) -> bool:
+        return bool(self.key or self.slots.structure or self.number or self.name)
+
+    @property
+    def number(self) -> str | None:
+        """A SIRET or a RIDET. Files hold some whose key is wrong: they are looked for like the others."""
+        return self.slots.siret or self.slots.ridet or self.slots.wrong_siret
+
+
+def new(situation: Situation) -> tuple[Wish, Turn]:
+    """What the message asks for, and the turn that will remember it."""
+    understanding, last = situation.understanding, situation.session.last
+    slots = understanding.slots
+    turn = Turn(asked=understanding.text, status=True, aspect=slots.aspect, name=slots.name or "")
+    if last and last.status and len(words(understanding.text)) <= MAX_FOLLOW_UP:
+        turn, slots = _following(situation, last, turn)
+    return of(turn, slots), turn
+
+
+def _following(situation: Situation, last: Turn, turn: Turn) -> tuple[Turn, Slots]:
+    """« et dans le 2A ? » asks the same of another place; « anomalies » asks something else of the same."""
+    slots = situation.understanding.slots
+    if slots.structure or slots.siret or slots.ridet or slots.wrong_siret or slots.name or slots.own:
+        return turn, slots
+    if slots.departement or slots.region or slots.national:
+        same = slots.aspect if slots.aspect != "chiffres" or not slots.follows else last.aspect or slots.aspect
+        unfound = "" if last.structure else last.name
+        return turn.model_copy(update={"aspect": same, "name": unfound}), slots
+    if slots.aspect == "chiffres" or slots.loose_name:
+        return turn, slots
+    kept = {"asked": last.asked, "structure": last.structure, "name": last.name}
+    return turn.model_copy(update=kept), read_slots(last.asked, situation.today)
+
+
+def of(turn: Turn, slots: Slots) -> Wish:
+    aspect: Aspect = turn.aspect or slots.aspect
+    return Wish(slots, aspect, turn.structure, turn.name or slots.name or "")
+
+
+def again(situation: Situation, turn: Turn) -> Wish:
+    """What a turn asked for, read again."""
+    return of(turn, read_slots(turn.asked, situation.today))
+
+
+def named_territory(wish: Wish) -> tuple[str, ...] | None:
+    """The départements a message names: one, those of a région, () for the country; None when it names none."""
+    if wish.slots.departement:
+        return (wish.slots.departement,)
+    if wish.slots.region:
+        return regions()[wish.slots.region]
+    return () if wish.slots.national else None
+
+
+def own_territory(situation: Situation) -> tuple[str, ...] | None:
+    """The territory of who asks, in the official order; None when there is none."""
+    session: Session = situation.session
+    grant = situation.asker.grant
+    if grant.role == "admin":
+        return ()
+    codes = territory(grant)
+    if not codes and session.departement:
+        codes = frozenset({session.departement})
+    if not codes and session.region:
+        codes = frozenset(regions()[session.region])
+    return tuple(code for members in regions().values() for code in members if code in codes) or None
+
+
+def own_structures(situation: Situation) -> tuple[Structure, ...]:
+    """The structures of who asks that the files know."""
+    found = (situation.postes.structure(identifier) for identifier in situation.asker.grant.structures)
+    return tuple(structure for structure in found if structure)

@@ -1,0 +1,175 @@
+"""What a territory or a structure has to watch: vacant postes, what ends soon, what changed, what is abnormal."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from handlers import anomalies, naming, totals
+from handlers.provenance import day, source, source_line
+from handlers.quoting import bare
+from handlers.reply import Reply
+from handlers.situation import Situation
+from intents.aspects import Aspect
+from knowledge.postes.model import Change, Ending, Figures, Structure
+from knowledge.rights import StructureResource, may_see, may_see_all_in
+
+MOST_LISTED = 20
+MAX_ALT = 2_000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where to look: structures by their ids, or every structure of some départements (() is the country)."""
+
+    departements: tuple[str, ...] = ()
+    structures: tuple[str, ...] = ()
+
+
+def vacants(situation: Situation, scope: Scope) -> Reply:
+    """The total, which is public, and the structures behind it for whom may see them."""
+    places = scope.departements
+    if not may_see_all_in(situation.asker, "occupes", places):
+        return totals.reply(situation, places)
+    found = [item for item in situation.postes.structures_in(places) if _vacant(item)]
+    lines = [f"{naming.title(situation, item)} : {_ratio(item)}" for item in found]
+    more = situation.say("statut.vacants-liste", liste=listed(situation, lines)) if lines else ""
+    return totals.reply(situation, places, more)
+
+
+def _vacant(structure: Structure) -> bool:
+    figures = structure.figures
+    if figures is None or figures.occupes is None or figures.attribues is None:
+        return False
+    return figures.occupes < figures.attribues
+
+
+def _ratio(structure: Structure) -> str:
+    figures = structure.figures
+    return f"{figures.occupes}/{figures.attribues}" if figures else "?"
+
+
+def endings(situation: Situation, scope: Scope, until: date) -> Reply:
+    """Conventions and contracts that end by then, soonest first."""
+    found = situation.postes.endings(until, scope.departements, scope.structures)
+    kept = sorted(found, key=lambda item: item.on)
+    lines = [_ending(situation, item) for item in kept]
+    key = "statut.echeances" if lines else "statut.sans-echeance"
+    text = situation.say(key, liste=listed(situation, lines), jusque=day(until), territoire=_where(situation, scope))
+    return _status(situation, text, ())
+
+
+def _ending(situation: Situation, item: Ending) -> str:
+    name = naming.plain(item.name)
+    place = naming.departement(situation, item.departement)
+    return situation.say(
+        f"statut.fin-{item.what}", nom=name, lieu=place, date=day(item.on), poste=naming.plain(item.poste)
+    )
+
+
+def changes(situation: Situation, scope: Scope) -> Reply:
+    """What the latest import changed: appeared, disappeared, other figures."""
+    found = situation.postes.changes(scope.departements, scope.structures)
+    lines = [_change(situation, item) for item in found]
+    key = "statut.changements" if lines else "statut.sans-changement"
+    text = situation.say(key, liste=listed(situation, lines), territoire=_where(situation, scope))
+    used = [figures for item in found for figures in (item.before, item.after) if figures]
+    return _status(situation, text, used)
+
+
+def _change(situation: Situation, item: Change) -> str:
+    return situation.say(
+        f"statut.{item.kind}",
+        nom=naming.plain(item.name),
+        lieu=naming.departement(situation, item.departement),
+        avant=_both(item.before),
+        apres=_both(item.after),
+    )
+
+
+def _both(figures: Figures | None) -> str:
+    if figures is None:
+        return "?"
+    return "/".join("?" if value is None else str(value) for value in (figures.occupes, figures.attribues))
+
+
+def abnormal(situation: Situation, scope: Scope) -> Reply:
+    """The anomalies of a scope, explained, with one message ready."""
+    found = situation.postes.anomalies(scope.departements, scope.structures)
+    told = anomalies.told(situation, found) or situation.say("anomalie.aucune", territoire=_where(situation, scope))
+    reply = _status(situation, told, ())
+    if not found:
+        return reply
+    sources = (*reply.sources, *anomalies.sources(situation, found))
+    return reply.model_copy(update={"mailbox": anomalies.mailbox(situation), "sources": sources})
+
+
+def listed(situation: Situation, lines: list[str]) -> str:
+    """As a list, cut where it would no longer be read."""
+    shown = [f"- {item}" for item in lines[:MOST_LISTED]]
+    if len(lines) > MOST_LISTED:
+        shown.append(f"- {situation.say('statut.et-autres', nombre=len(lines) - MOST_LISTED)}")
+    return "\n".join(shown)
+
+
+def _where(situation: Situation, scope: Scope) -> str:
+    return (
+        situation.say("statut.vos-structures")
+        if scope.structures
+        else naming.territory(situation, scope.departements)
+    )
+
+
+def _status(situation: Situation, text: str, used: Iterable[Figures]) -> Reply:
+    """A status whose files are named; where the rows carry no date, that of the scope's figures."""
+    files = tuple(used) or tuple(filter(None, [situation.postes.totals(()).figures]))
+    sources = tuple({(item.ref, item.date): item for item in (source(situation, f) for f in files)}.values())
+    return Reply(
+        kind="status",
+        text="\n\n".join(filter(None, [text, source_line(situation, sources)])),
+        sources=sources,
+        confidence=1.0,
+    )
+
+
+def picture(situation: Situation, scope: Scope) -> Reply:
+    """The same figures as a picture, and in words for who does not see it."""
+    reply = totals.reply(situation, scope.departements)
+    draw = situation.outside.chart
+    if draw is None or reply.kind != "status":
+        return reply
+    structures = situation.postes.structures_in(scope.departements)
+    name = naming.territory(situation, scope.departements)
+    drawn = draw(name, situation.postes.totals(scope.departements), structures)
+    if isinstance(drawn, str):
+        told = situation.say("statut.sans-graphique", raison=drawn)
+        return reply.model_copy(update={"text": f"{told}\n\n{reply.text}"})
+    told = situation.say("statut.graphique", nom=drawn.name, texte=bare(drawn.alt, MAX_ALT))
+    return reply.model_copy(update={"text": f"{told}\n\n{reply.text}", "files": (drawn,)})
+
+
+RESOURCES: Mapping[Aspect, StructureResource] = {
+    "vacants": "occupes",
+    "echeances": "occupes",
+    "changements": "occupes",
+    "anomalies": "anomalies",
+    "graphique": "occupes",
+}
+"""What must be open to someone for each aspect, but the figures themselves."""
+
+
+def may_watch(situation: Situation, aspect: Aspect, scope: Scope, own: tuple[Structure, ...]) -> bool:
+    """Whether an aspect of a whole scope may be shown; vacant postes fall back on the public total."""
+    if aspect == "vacants" and not scope.structures:
+        return True
+    resource = RESOURCES[aspect]
+    if scope.structures:
+        return bool(own) and all(may_see(situation.asker, resource, structure) for structure in own)
+    return may_see_all_in(situation.asker, resource, scope.departements)
+
+
+SHOW: Mapping[Aspect, Callable[[Situation, Scope], Reply]] = {
+    "vacants": vacants,
+    "changements": changes,
+    "anomalies": abnormal,
+    "graphique": picture,
+}

@@ -1,0 +1,92 @@
+"""Requests for figures that no ranking is needed for: a number of structure, « mon statut », « chez nous »…"""
+
+import re
+
+from intents.places import is_a_place
+from intents.slots import read_departement, read_region
+from intents.structures import read_id, read_name
+from knowledge.folding import fold, words
+from knowledge.identifiers import RIDET_LENGTH, SIRET_LENGTH, compact
+
+MAX_WORDS = 14
+
+_OURS = re.compile(
+    r"^(?:et |alors |donc |bonjour,? |svp |sinon )*"
+    r"(?:(?:donne[rz]?|affiche[rz]?|montre[rz]?|voir|quel est)[ -]?(?:moi )?)?"
+    r"(?:mon|notre|le) (?:statut|ratio)(?: (?:svp|stp|merci|actuel|actuellement|aujourd.hui|a ce jour))*\W*$"
+    r"|\bchez nous\b.*\b(?:en est|est a|combien|chiffres|stats|ca donne|ca dit)\b"
+    r"|\b(?:en est ou|combien|chiffres|stats)\b.*\bchez nous\b"
+    r"|\bpourquoi (?:on|nous|je|ma structure|notre structure) (?:est|sommes|suis|reste|affiche)"
+    r"\b\D{0,12}\d+\s?/\s?\d+"
+)
+_STATUS_OF = re.compile(r"\b(?:statut|statu|satut|ratio|chiffres) (?:de|du|des|d.|pour)\b")
+_TOTALS_OF = re.compile(
+    r"\b(?:cibles?|dotations?|valeur actuelle|chiffres?|stats?|statistiques) (?:\w+ ){0,4}?"
+    r"(?:du|de|dans|pour|des|d.)\b"
+)
+_OUR_POSTES = re.compile(r"\b(?:nos|mes|notre|mon) postes? (?:vacants?|occupes?|attribues?|libres?|vides?)\b")
+_NUMBER_ALONE = re.compile(r"\W*(?:siret |ridet )?\W*(?:\d[\s.\u00a0\u202f-]?){13}\d\W*")
+_NATIONAL_ALONE = re.compile(
+    r"\W*(?:et |au |le |total |chiffres? |niveau |la |en |pour )*(?:national|france(?: entiere)?)\W*"
+)
+_MINE = r"(?:mon|ma|mes|notre|nos)"
+_WATCH = re.compile(
+    r"\b(?:depuis|par rapport a|entre) (?:le|l.|les|la)?\s?(?:dernier|precedent)\w* (?:fichier|import|export)"
+    rf"|\b(?:anomalies?|incoherences?) (?:chez|dans|de {_MINE}|de l[ae] (?:departement|region)|du \d|sur {_MINE})\b"
+    r"|^\W*(?:(?:le|un|en|montre moi le|avec un) )?(?:graphique|image|diagramme)\b(?! de l)"
+    r"|\b(?:anormal\w*) (?:chez|dans|sur)\b|^\W*structures? (?:apparues?|disparues?)\b"
+    r"|^\W*(?:et )?(?:mon|notre) (?:departement|territoire|region)\W*$"
+    r"|\b(?:mes|nos|des|les|quelles) anomalies\b(?=\W*$)|^\W*anomalies\W*$"
+    r"|\b(?:conventions?|contrats?)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b"
+    r".*\b(?:mois|trimestre|semestre|annee|bientot)\b"
+)
+_FIGURE_WORDS = frozenset(
+    ("statut", "statuts", "postes", "poste", "combien", "cb", "chiffres", "chiffre", "etat", "ratio", "occupe",
+     "occupes", "attribue", "attribues", "vacant", "vacants", "anomalie", "anomalies", "siret", "ridet", "id",
+     "structure", "ou")
+)  # fmt: skip
+_PROCEDURE_WORDS = frozenset(
+    ("comment", "rendre", "restituer", "transferer", "transfert", "renouveler", "renouvellement", "rupture",
+     "demande", "demander", "changer", "modifier", "corriger", "avis", "faut", "peut", "peuvent", "valable", "faux",
+     "invalide", "rend", "rends", "rendons", "rendu", "restitue", "restituons", "recruter", "recrute", "recrutons",
+     "supprimer", "arreter", "arrete", "arretons", "abandonner", "abandonne", "renoncer", "renonce", "renoncons",
+     "ceder", "cede", "cedons", "garder", "garde", "gardons")
+)  # fmt: skip
+_MEANING_WORDS = frozenset(
+    ("ou", "pourquoi", "quoi", "definition", "calcul", "calculee", "difference", "trouver", "consulter", "voir",
+     "qui")
+)  # fmt: skip
+
+
+def asks_for_figures(text: str) -> bool:
+    """Whether a message asks for figures of postes beyond doubt."""
+    said, folded = words(text), fold(text)
+    if not said or len(said) > MAX_WORDS:
+        return False
+    if is_a_place(text) or _OURS.search(folded) or _WATCH.search(folded):
+        return True
+    if _NUMBER_ALONE.fullmatch(folded) or _NATIONAL_ALONE.fullmatch(folded):
+        return True
+    if set(said) & _PROCEDURE_WORDS:
+        return False
+    return _names_figures(text, folded) or _names_a_structure(said, text)
+
+
+def _names_figures(text: str, folded: str) -> bool:
+    """Figures, and whose: « cible du 21 », « nos postes vacants », « ratio de la mairie de… »."""
+    if _OUR_POSTES.search(folded):
+        return True
+    asks_what_it_is = bool(set(words(text)) & _MEANING_WORDS)
+    if not asks_what_it_is and _TOTALS_OF.search(folded) and (read_departement(text) or read_region(text)):
+        return True
+    return bool(_STATUS_OF.search(folded) and read_name(text))
+
+
+def _names_a_structure(said: tuple[str, ...], text: str) -> bool:
+    return bool(set(said) & _FIGURE_WORDS) and (read_id(text) is not None or _has_number(text))
+
+
+def _has_number(text: str) -> bool:
+    """A SIRET or a RIDET, spaces and all."""
+    found = re.search(r"\d(?:[\s.\u00a0\u202f-]?\d){6,}", text)
+    return found is not None and len(compact(found.group())) in (RIDET_LENGTH, SIRET_LENGTH)
