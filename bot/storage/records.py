@@ -58,6 +58,8 @@ class Waiting(Outgoing):
     """Whether the disk knows that a try may have begun."""
     again: bool = False
     """Whether an earlier try may have succeeded."""
+    failing_since: float | None = None
+    """When it first failed in this life, on the monotonic clock."""
 
 
 class Answer(_Frozen):
