@@ -93,7 +93,8 @@ class Answering:
         today = self._means.clock.today()
         answer = await self._earlier_answer(arrivals[-1])
         reach("before answer")
-        exchange = await self._think(lambda: self._desk.treat(Case(arrivals, opening, answer, today)))
+        case = Case(arrivals, opening, answer, today)
+        exchange = await self._think(lambda: self._desk.treat(case))
         reach("after answer")
         moment = {"at_once": self._sender.ready(lane.name), "in_company": len(self.lanes) > FEW}
         kept = exchange.model_copy(update=moment)
@@ -102,6 +103,15 @@ class Answering:
         lane.drop(len(arrivals))
         self.backlog -= len(arrivals)
         self._note(arrivals, exchange)
+        if exchange.effects:
+            await self._carry_out(exchange, case)
+
+    async def _carry_out(self, exchange: Exchange, case: Case) -> None:
+        """What fails here is for the operator: the reply is kept already."""
+        try:
+            await self._desk.aftermath(exchange.effects, case.origin, case.today)
+        except Exception as error:  # noqa: BLE001 — whatever the edge raises
+            _log.error("effect failed", kind=type(error).__name__)
 
     async def _opening(self, arrival: Arrival) -> Opening:
         message = arrival.event.message

@@ -1,6 +1,6 @@
 """What becomes of arrivals: values in, one exchange out. Everything that a person reads is decided here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +15,19 @@ from knowledge.rights import Grant
 Grants = Callable[[str, str], Grant | None]
 """What the role table proves of (platform, person)."""
 
+Aftermath = Callable[[tuple[object, ...], Origin, date], Awaitable[None]]
+"""Carries out what a reply asks of the edge (a code to send, somebody to forget), once the reply is kept."""
+
 MAX_CRASHES = 3
 """A message under the hand at so many deaths of the process is taken for their cause."""
 
 
 def no_grants(platform: str, person: str) -> Grant | None:  # noqa: ARG001 — nobody is proven to be anybody
     return None
+
+
+async def no_aftermath(effects: tuple[object, ...], origin: Origin, today: date) -> None:
+    """Nothing besides the reply."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,14 @@ class Case:
 class Desk:
     """Treats cases for one platform."""
 
-    def __init__(self, conversations: Conversations, adapter: Adapter, grants: Grants = no_grants) -> None:
+    def __init__(
+        self,
+        conversations: Conversations,
+        adapter: Adapter,
+        grants: Grants = no_grants,
+        aftermath: Aftermath = no_aftermath,
+    ) -> None:
+        self.aftermath = aftermath
         self._conversations = conversations
         self._adapter = adapter
         self._grants = grants
@@ -164,5 +178,10 @@ class Desk:
             demande=reply.demande or "",
             version=self._conversations.version,
         )
-        kept = {"event": event.id, "parts": tuple(Outgoing(part=part) for part in parts), "delivery": delivery}
+        kept = {
+            "event": event.id,
+            "parts": tuple(Outgoing(part=part) for part in parts),
+            "delivery": delivery,
+            "effects": getattr(reply, "effects", ()),
+        }
         return self._nothing(case).model_copy(update=kept)

@@ -109,6 +109,8 @@ class Exchange(_Frozen):
     """Whether the first part leaves as soon as it is kept: it is then marked as tried in the same breath."""
     in_company: bool = False
     """Whether others are being answered meanwhile: it may then wait a moment to share their commit."""
+    effects: tuple[object, ...] = ()
+    """What the reply asks of the edge besides, once it is kept; not kept itself."""
     delivery: Delivery | None = None
     judgement: Judgement | None = None
 

@@ -108,6 +108,31 @@ async def test_the_role_table_is_asked_about_the_person(house):
     assert asked == [("mattermost", "anne")]
 
 
+@pytest.mark.parametrize("failing", [False, True])
+async def test_what_a_reply_asks_besides_is_done_once_it_is_kept(house, failing):
+    done = []
+
+    class Asking(type(house.conversations)):
+        def turn(self, message, session, today):
+            reply, after = super().turn(message, session, today)
+            object.__setattr__(reply, "__dict__", {**reply.__dict__, "effects": ("forget",)})
+            return reply, after
+
+    async def aftermath(effects, origin, today):
+        kept = await house.store.opening("mattermost:anne", "mattermost", "anne", today)
+        done.append((effects, origin.person, kept.last_event))
+        if failing:
+            raise ConnectionError
+
+    house.conversations = Asking(house.conversations.content, house.conversations.engine)
+    house.aftermath = aftermath
+    await house.start().intake.put(event("e1"))
+    await until(lambda: done)
+    await house.settled()
+    assert done == [(("forget",), "anne", "e1")]
+    assert house.platform.keys == ["e1/0"]
+
+
 async def test_three_short_messages_in_a_row_are_answered_once(house):
     service = house.start()
     pieces = ["bonjour", "une question", "à quel rythme se réunit le comité ?"]
