@@ -47,6 +47,11 @@ class Account:
         """What Telegram shows with each update of a webhook; never empty."""
         return self.webhook_secret or self.derived("webhook").hex()
 
+    @property
+    def event_key(self) -> bytes:
+        """From the token alone: events keep their names when the operator changes the other secrets."""
+        return hmac.digest(self.token.encode(), b"telegram/events", hashlib.sha256)
+
     def derived(self, use: str) -> bytes:
         """A key for one use, the same after a restart."""
         return hmac.digest((self.secret or self.token).encode(), f"telegram/{use}".encode(), hashlib.sha256)

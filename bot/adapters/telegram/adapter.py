@@ -22,6 +22,7 @@ from bot.adapters.telegram.chats import Homes
 from bot.adapters.telegram.checking import check
 from bot.adapters.telegram.commands import show_menus
 from bot.adapters.telegram.delivering import Delivery
+from bot.adapters.telegram.naming import Names
 from bot.adapters.telegram.polling import ALLOWED, LONG_POLL, REFUSED_TOKEN, Backoff, Poller, Sleep
 from bot.adapters.telegram.presses import Presses
 from bot.adapters.telegram.reading import Reader
@@ -79,7 +80,8 @@ class TelegramAdapter:
         """Raises LinkDeadError when the token is refused. Telegram may be unreachable for as long as it likes."""
         backoff = Backoff(self._sleep)
         user = await self._insist(self._bot.get_me, backoff)
-        reader = Reader(Me(user.id, user.username or ""), self._content, Homes(intake), status=self._account.status)
+        me, names = Me(user.id, user.username or ""), Names(self._account.event_key)
+        reader = Reader(me, self._content, Homes(intake), names, status=self._account.status)
         receiving = Receiving(self._bot, intake, Presses(self._signer, reader, self._clock))
         self._receiving = receiving
         receiving.aside(show_menus(self._bot, self._content))

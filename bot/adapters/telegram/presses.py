@@ -85,7 +85,8 @@ class Presses:
         said = IncomingMessage(
             conversation=conversation, text=visible(text), origin=self.reader.origin(message, person)
         )
-        number = f"p/{message.chat.id}/{pressed.keyboard}" if once else f"c/{query.id}"
+        names = self.reader.names
+        number = names("p", message.chat.id, pressed.keyboard) if once else names("c", query.id)
         return Read(Event(id=number, kind="message", message=said, at=datetime.now(UTC)), serves_once=once)
 
     def _words(self, pressed: Pressed, message: Message, latest: str | None) -> str:

@@ -8,6 +8,7 @@ from telegram.constants import ChatType
 from bot.adapters import Event
 from bot.adapters.telegram.addressed import Me, meant_for
 from bot.adapters.telegram.chats import Homes
+from bot.adapters.telegram.naming import Names
 from bot.messages import IncomingMessage, Origin
 from knowledge import Content
 from knowledge.rights import Place
@@ -25,6 +26,7 @@ class Reader:
     me: Me
     content: Content
     homes: Homes
+    names: Names
     status: bool = False
 
     async def event(self, update: Update) -> Event | None:
@@ -71,7 +73,7 @@ class Reader:
         number = await self._id(message)
         if update.edited_message is not None:
             when = message.edit_date or message.date
-            edit = f"e/{_place(message)}/{int(when.timestamp())}/{update.update_id}"
+            edit = self.names("e", message.chat.id, message.message_id, when.timestamp(), update.update_id)
             return Event(id=edit, kind="edited", message=said, at=when, about=number)
         if written:
             return Event(id=number, kind="message", message=said, at=message.date)
@@ -90,7 +92,7 @@ class Reader:
         person, chat = reaction.user.id, reaction.chat
         origin = Origin(platform="telegram", person=str(person), channel=str(chat.id), place="group")
         said = IncomingMessage(conversation=await self.conversation(chat.id, "", person), text="", origin=origin)
-        number = f"r/{chat.id}/{reaction.message_id}/{person}/{update.update_id}"
+        number = self.names("r", chat.id, reaction.message_id, person, update.update_id)
         about = f"{chat.id}/{reaction.message_id}"
         return Event(id=number, kind="feedback", message=said, at=reaction.date, about=about, value=value)
 
@@ -99,8 +101,8 @@ class Reader:
         anew after a quiet week. The pictures of an album are one event.
         """
         if message.media_group_id:
-            return f"a/{await self.homes.home(message.chat.id)}/{message.media_group_id}"
-        return f"m/{_place(message)}/{int(message.date.timestamp())}"
+            return self.names("a", await self.homes.home(message.chat.id), message.media_group_id)
+        return self.names("m", message.chat.id, message.message_id, message.date.timestamp())
 
 
 def speaker(message: Message) -> User | None:
@@ -118,10 +120,6 @@ def topic_of(message: Message) -> str:
 def visible(text: str) -> str:
     """The text without what no file can hold: lone surrogates."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _place(message: Message) -> str:
-    return f"{message.chat.id}/{message.message_id}"
 
 
 def _what(message: Message) -> str:

@@ -5,6 +5,7 @@ from telegram import Update
 
 from bot.adapters.telegram.addressed import Me
 from bot.adapters.telegram.chats import Homes
+from bot.adapters.telegram.naming import Names
 from bot.adapters.telegram.reading import Reader
 from tests.adapters.telegram.conftest import MemoryIntake
 
@@ -14,6 +15,7 @@ ANOTHER_BOT = {"id": 12, "is_bot": True, "first_name": "B", "username": "autre_b
 PRIVATE = {"id": 7, "type": "private", "first_name": "A"}
 GROUP = {"id": -5, "type": "supergroup", "title": "G", "is_forum": True}
 NOON = 1_795_000_000
+NAMES = Names(b"key")
 
 
 def message(text=None, chat=PRIVATE, sender=ANNE, **more):
@@ -30,7 +32,7 @@ def read(content):
     """Call it on an update, as a dict, for its event."""
 
     async def act(update, *, status=False):
-        reader = Reader(Me(99, "conum_bot"), content, Homes(MemoryIntake()), status=status)
+        reader = Reader(Me(99, "conum_bot"), content, Homes(MemoryIntake()), NAMES, status=status)
         return await reader.event(Update.de_json(update))
 
     return act
@@ -78,7 +80,7 @@ async def test_what_is_said_to_the_assistant(read, update, text):
 
 
 async def test_a_bot_without_a_name_is_not_called_by_every_mention(content):
-    reader = Reader(Me(99, ""), content, Homes(MemoryIntake()))
+    reader = Reader(Me(99, ""), content, Homes(MemoryIntake()), NAMES)
     assert await reader.event(Update.de_json(message("@quelquun bonjour", GROUP))) is None
 
 
@@ -124,6 +126,13 @@ async def test_two_edits_within_a_second_are_two_events_about_one(read):
     original = await read(message("bonjour"))
     assert one.id != two.id
     assert one.about == two.about == original.id
+
+
+async def test_the_name_of_an_event_does_not_show_whose_it_is(read):
+    """Logs show names of events, and the number of a private chat is its person's."""
+    person = {**ANNE, "id": 987_654_321}
+    event = await read(message("bonjour", {**PRIVATE, "id": 987_654_321}, sender=person))
+    assert "987654321" not in event.id
 
 
 async def test_the_identity_kept_is_a_number(read):
