@@ -18,6 +18,8 @@ from bot.storage.records import Answer, Arrival, Exchange, Opening
 from bot.storage.store import LeaseLostError, Store
 
 MAX_IN_HAND = 2_000
+FEW = 8
+"""Messages in hand below which each answer is committed at once."""
 _PAGE = 500
 _log = structlog.get_logger("conum.answering")
 
@@ -93,8 +95,8 @@ class Answering:
         reach("before answer")
         exchange = await self._think(lambda: self._desk.treat(Case(arrivals, opening, answer, today)))
         reach("after answer")
-        at_once = self._sender.ready(lane.name)
-        kept = exchange.model_copy(update={"at_once": at_once})
+        moment = {"at_once": self._sender.ready(lane.name), "in_company": len(self.lanes) > FEW}
+        kept = exchange.model_copy(update=moment)
         parts = await self._means.insist(lambda: self._store.finish(kept, today))
         self._sender.take(parts)
         lane.drop(len(arrivals))

@@ -58,6 +58,8 @@ class Waiting(Outgoing):
     """Whether the disk knows that a try may have begun."""
     again: bool = False
     """Whether an earlier try may have succeeded."""
+    failing_since: float | None = None
+    """When it first failed in this life, on the monotonic clock."""
 
 
 class Answer(_Frozen):
@@ -105,6 +107,8 @@ class Exchange(_Frozen):
     parts: tuple[Outgoing, ...] = ()
     at_once: bool = False
     """Whether the first part leaves as soon as it is kept: it is then marked as tried in the same breath."""
+    in_company: bool = False
+    """Whether others are being answered meanwhile: it may then wait a moment to share their commit."""
     delivery: Delivery | None = None
     judgement: Judgement | None = None
 

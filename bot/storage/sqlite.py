@@ -67,7 +67,9 @@ class SqliteStore:
 
     async def finish(self, exchange: Exchange, today: date) -> list[Waiting]:
         return await self.writer.run(
-            "finish", lambda base: exchanges.finish(base, exchange, (self._life, self._now()), today)
+            "finish",
+            lambda base: exchanges.finish(base, exchange, (self._life, self._now()), today),
+            patient=exchange.in_company,
         )
 
     async def answered(self, platform: str, event: str) -> Answer | None:

@@ -1,24 +1,29 @@
 """The event stream of Mattermost: one websocket, numbered events, resumed where it was cut."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from bot.adapters import LinkDeadError, RetryLaterError
+from bot.adapters.mattermost.taking import channel_of
 
 _log = logging.getLogger("conum.mattermost")
 
 MAX_EVENT = 4 * 2**20
 """Bytes. A post of 16,383 characters with its thread stays far below; the library's default is four times less."""
+
+TOGETHER = 100
+"""Events taken at the same time at most."""
 
 
 @dataclass(frozen=True)
@@ -111,28 +116,47 @@ class Socket:
                 async for frame in _alive(socket, self._timing):
                     heard = True
                     self.last_contact = time.monotonic()
-                    await self._frame(frame, receiver)
+                    await self._frames([frame, *await _already_there(socket)], receiver)
         finally:
             if resuming and not heard:
                 self._connection_id = ""  # the server drops a resumption it cannot read without a word
 
-    async def _frame(self, frame: str | bytes, receiver: Receiver) -> None:
-        event = _parsed(frame)
-        if "event" not in event:
-            self._failures = 0  # the answer to a ping: the whole way works
-            return
-        sequence = event.get("seq")
-        if event["event"] == "hello" and self._is_new(event):
-            self._expected = (sequence or 0) + 1
-            self._hole = -1
-            await receiver.opened()
-            return
-        if isinstance(sequence, int):
-            if sequence < self._expected:
-                return
-            self._refuse_hole(sequence)
-        await receiver.received(event)
-        self._expected += 1
+    async def _frames(self, frames: Sequence[str | bytes], receiver: Receiver) -> None:
+        """What came together is taken together; nothing counts as received until all of it is."""
+        together: list[Mapping[str, Any]] = []
+        for frame in frames:
+            event = _parsed(frame)
+            if "event" not in event:
+                self._failures = 0  # the answer to a ping: the whole way works
+                continue
+            sequence = event.get("seq")
+            if event["event"] == "hello" and self._is_new(event):
+                await self._take(together, receiver)
+                together = []
+                self._expected = (sequence or 0) + 1
+                self._hole = -1
+                await receiver.opened()
+                continue
+            if isinstance(sequence, int):
+                if sequence < self._expected + len(together):
+                    continue
+                if sequence > self._expected + len(together):
+                    await self._take(together, receiver)
+                    together = []
+                    self._refuse_hole(sequence)
+            together.append(event)
+        await self._take(together, receiver)
+
+    async def _take(self, events: Sequence[Mapping[str, Any]], receiver: Receiver) -> None:
+        """Channel by channel at the same time, in order within each: they then share a durable commit."""
+        channels: dict[str, list[Mapping[str, Any]]] = {}
+        for event in events:
+            channels.setdefault(channel_of(event), []).append(event)
+        lanes = [_one_by_one(lane, receiver) for lane in channels.values()]
+        for result in await asyncio.gather(*lanes, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+        self._expected += len(events)
 
     def _is_new(self, hello: Mapping[str, Any]) -> bool:
         """Whether a hello opens another stream. 5.37 may say the same hello twice on one connection."""
@@ -154,6 +178,21 @@ class Socket:
             return self._address
         resume = {"connection_id": self._connection_id, "sequence_number": self._expected}
         return f"{self._address}?{urlencode(resume)}"
+
+
+async def _one_by_one(events: Sequence[Mapping[str, Any]], receiver: Receiver) -> None:
+    for event in events:
+        await receiver.received(event)
+
+
+async def _already_there(socket: ClientConnection) -> list[str | bytes]:
+    """The frames that wait already, up to a bound."""
+    frames: list[str | bytes] = []
+    with contextlib.suppress(TimeoutError, ConnectionClosed):  # a cut is told by the next read
+        while len(frames) < TOGETHER:
+            async with asyncio.timeout(0):
+                frames.append(await socket.recv())
+    return frames
 
 
 async def _alive(socket: ClientConnection, timing: Timing) -> AsyncIterator[str | bytes]:

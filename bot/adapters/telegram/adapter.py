@@ -38,8 +38,8 @@ _log = logging.getLogger("conum.telegram")
 
 SELF_CHECK = 30.0
 """Seconds between two questions to Telegram when it brings the updates itself."""
-POLLS, SENDS = 2, 64
-"""Connections for the long poll and for the rest."""
+POLLS, SENDS = 2, 16
+"""Connections for the long poll and for the rest: at 30 messages a second few are in use, and each costs a look."""
 PATIENCE = 15.0
 """Seconds for an answer: past them nobody knows whether a message was taken."""
 T = TypeVar("T")

@@ -8,13 +8,19 @@ import json
 import logging
 import math
 import re
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
+from importlib.util import find_spec
 from typing import Any
 
 from telegram import Update
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
+
+if find_spec("sniffio") is None:
+    # httpcore tries to import it at every lock it takes: a quarter of the cost of a message went in failing to.
+    sys.modules["sniffio"] = None  # type: ignore[assignment] # the documented way to say « it is not there »
 
 _log = logging.getLogger("conum.telegram")
 POLL = "getUpdates"

@@ -1,6 +1,7 @@
 """A reply as Telegram messages: HTML with its plain words beside it, buttons under the last, files after."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from bot.adapters import Part
@@ -10,6 +11,9 @@ from bot.rendering.telegram import render
 from handlers import Choice, Reply
 from handlers.contact import SETS_PROFIL
 from handlers.menu import SETS_FAMILLE
+
+_rendered = lru_cache(maxsize=512)(render)
+"""Most answers are the same for everybody."""
 
 
 def parts(reply: Reply, origin: Origin, key: str, signer: Signer) -> tuple[Part, ...]:
@@ -23,7 +27,7 @@ def parts(reply: Reply, origin: Origin, key: str, signer: Signer) -> tuple[Part,
 
 
 def _messages(reply: Reply, origin: Origin, key: str, signer: Signer) -> Iterator[dict[str, Any]]:
-    pieces = render(_with_choices(reply))
+    pieces = _rendered(_with_choices(reply))
     labels = [choice.label for choice in reply.choices]
     place = Place(int(origin.channel), int(origin.person))
     kind = AGAIN if all(map(_reusable, reply.choices)) else ONCE
