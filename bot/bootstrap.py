@@ -84,7 +84,7 @@ async def serve(
         conversations.postes = SqlitePostes(open_database(database), settings.today)
         household = Household(store, means, supervisor.dies, paced=settings.pacing == "oui")
         for adapter in (adapters or configured_adapters)(settings, conversations.content):
-            desk = Desk(conversations, adapter, linking.grant_of, carry_out=linking.carry_out)
+            desk = Desk(conversations, adapter, linking.grant_of, linking.carry_out)
             supervisor.services.append(Service(household, adapter, desk))
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)

@@ -60,7 +60,7 @@ class Office:
         message = IncomingMessage(conversation=name, text=text, origin=self.origin, grant=grant)
         reply = self._conversations.answer(message, TODAY)
         if self.linking:
-            self.linking.carry_out(reply.effects, self.origin, TODAY)
+            await self.linking.carry_out(reply.effects, self.origin, TODAY)
             await self.linking.close()
         return reply
 

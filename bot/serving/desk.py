@@ -1,6 +1,6 @@
 """What becomes of arrivals: values in, one exchange out. Everything that a person reads is decided here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +15,9 @@ from knowledge.rights import Grant
 
 Grants = Callable[[str, str, date], Grant | None]
 """What the role table proves of (platform, person) on a day; read again at each message."""
-CarryOut = Callable[[Sequence[Effect], Origin, date], None]
-"""What does, once the reply is kept, what it asks of the edge."""
+
+Aftermath = Callable[[Sequence[Effect], Origin, date], Awaitable[None]]
+"""Carries out what a reply asks of the edge (a code to send, somebody to forget), once the reply is kept."""
 
 MAX_CRASHES = 3
 """A message under the hand at so many deaths of the process is taken for their cause."""
@@ -26,8 +27,8 @@ def no_grants(platform: str, person: str, today: date) -> Grant | None:  # noqa:
     return None
 
 
-def nothing_to_do(effects: Sequence[Effect], origin: Origin, today: date) -> None:
-    """Where no account can be linked, no reply asks for it."""
+async def no_aftermath(effects: Sequence[Effect], origin: Origin, today: date) -> None:
+    """Nothing besides the reply."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,9 @@ class Desk:
         conversations: Conversations,
         adapter: Adapter,
         grants: Grants = no_grants,
-        *,
-        carry_out: CarryOut = nothing_to_do,
+        aftermath: Aftermath = no_aftermath,
     ) -> None:
-        self.carry_out = carry_out
+        self.aftermath = aftermath
         self._conversations = conversations
         self._adapter = adapter
         self._grants = grants
@@ -104,8 +104,7 @@ class Desk:
     def _answer(self, case: Case) -> Exchange:
         reply, after = self._turn(case, case.opening.session)
         exchange = self._reply(case, reply)
-        kept = {"session": after, "before": case.opening.session, "effects": reply.effects}
-        return exchange.model_copy(update=kept)
+        return exchange.model_copy(update={"session": after, "before": case.opening.session})
 
     def _turn(self, case: Case, session: Session) -> tuple[Reply, Session]:
         origin = case.origin
@@ -180,5 +179,10 @@ class Desk:
             demande=reply.demande or "",
             version=self._conversations.version,
         )
-        kept = {"event": event.id, "parts": tuple(Outgoing(part=part) for part in parts), "delivery": delivery}
+        kept = {
+            "event": event.id,
+            "parts": tuple(Outgoing(part=part) for part in parts),
+            "delivery": delivery,
+            "effects": reply.effects,
+        }
         return self._nothing(case).model_copy(update=kept)

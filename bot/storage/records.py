@@ -59,6 +59,8 @@ class Waiting(Outgoing):
     """Whether the disk knows that a try may have begun."""
     again: bool = False
     """Whether an earlier try may have succeeded."""
+    failing_since: float | None = None
+    """When it first failed in this life, on the monotonic clock."""
 
 
 class Answer(_Frozen):
@@ -111,7 +113,7 @@ class Exchange(_Frozen):
     delivery: Delivery | None = None
     judgement: Judgement | None = None
     effects: tuple[Effect, ...] = ()
-    """What is left to do once all this is kept: a code to send, a link to undo."""
+    """What the reply asks of the edge besides, once it is kept; not kept itself."""
 
 
 class Load(_Frozen):
