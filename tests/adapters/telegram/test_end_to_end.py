@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from bot.sessions import MemorySessions
+from bot.storage.sessions import MemorySessions
 
 from bot.adapters.telegram.account import Account
 from bot.adapters.telegram.adapter import TelegramAdapter
