@@ -7,10 +7,10 @@ import time
 from dataclasses import replace
 
 import pytest
-from bot.storage.sessions import MemorySessions
 
 from bot.adapters.telegram.account import Account
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.storage.sessions import MemorySessions
 from tests.adapters.telegram.conftest import MemoryIntake, until
 from tests.conftest import TODAY
 from tests.peers.drivers.telegram import DRIVER, OwnDriver, configured
