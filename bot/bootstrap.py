@@ -81,7 +81,7 @@ async def serve(
         supervisor = Supervisor(store, means, Forgetting(conversations.content).kept)
         linking = build_linking(conversations.content, settings, database)
         conversations.accounts = linking
-        conversations.postes = SqlitePostes(open_database(database), settings.today)
+        postes = conversations.postes = SqlitePostes(open_database(database), settings.today)
         household = Household(store, means, supervisor.dies, paced=settings.pacing == "oui")
         for adapter in (adapters or configured_adapters)(settings, conversations.content):
             desk = Desk(conversations, adapter, linking.grant_of, linking.carry_out)
@@ -92,6 +92,7 @@ async def serve(
             return await supervisor.run(Server.of(app), listener)
         finally:
             await linking.close()
+            postes.close()
 
 
 def show_demonstration(conversations: Conversations, settings: Settings) -> None:

@@ -80,7 +80,12 @@ class Linking:
         except Exception as error:  # noqa: BLE001 — whatever the mail library raises; never the address in the log
             _log.error("code not sent, reference %s: %s", secrets.token_hex(4), type(error).__name__)
 
-    async def close(self) -> None:
+    async def settle(self) -> None:
         """Wait for what is being sent."""
         if self._sending:
             await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Then leave the database."""
+        await self.settle()
+        self._roles.close()

@@ -61,7 +61,7 @@ class Office:
         reply = self._conversations.answer(message, TODAY)
         if self.linking:
             await self.linking.carry_out(reply.effects, self.origin, TODAY)
-            await self.linking.close()
+            await self.linking.settle()
         return reply
 
     @property
