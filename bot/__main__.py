@@ -2,11 +2,13 @@
 
 import importlib
 import os
+import sqlite3
 import sys
 
 import click
 
 from bot.operator_error import OperatorError
+from bot.storage.trouble import told
 from bot.usage import in_french
 from knowledge import ContentError
 
@@ -54,6 +56,19 @@ def cli() -> None:
     """Assistant automatique du dispositif Conseillers numériques."""
 
 
+def _told(error: Exception) -> tuple[str, int]:
+    """What the operator reads of an error, and the exit code."""
+    match error:
+        case click.ClickException():
+            return f"Erreur : {in_french(error)}", error.exit_code
+        case ContentError():
+            return f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", 1
+        case OperatorError():
+            return str(error), error.exit_code
+        case _:
+            return f"Base de données : {told(error)}.", 1
+
+
 def main() -> None:
     """Run the command; what an operator can mend is said in French, without a traceback."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
@@ -61,17 +76,12 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         sys.exit(cli.main(standalone_mode=False))
-    except click.ClickException as error:
-        click.echo(f"Erreur : {in_french(error)}", err=True)
-        sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
-    except ContentError as error:
-        click.echo(f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", err=True)
-        sys.exit(1)
-    except OperatorError as error:
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
+    except (click.ClickException, ContentError, OperatorError, sqlite3.Error) as error:
+        message, code = _told(error)
+        click.echo(message, err=True)
+        sys.exit(code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -16,7 +16,7 @@ from knowledge.postes.model import Structure, Totals
 
 if TYPE_CHECKING:
     from bot.adapters import Adapter
-    from bot.serving.rooms import Rooms
+    from bot.serving.service import Household
     from bot.serving.supervisor import Supervisor
 
 CHART_NAME = "postes.png"
@@ -66,10 +66,8 @@ async def serve(
     from bot.clock import SystemClock
     from bot.forgetting import Forgetting
     from bot.http.app import Server, build, listen_on
-    from bot.reload import Live
     from bot.serving.desk import Desk
     from bot.serving.means import Means
-    from bot.serving.rooms import Rooms
     from bot.serving.service import Household, Service
     from bot.serving.supervisor import Supervisor
     from bot.storage.lease import FileLease
@@ -85,29 +83,38 @@ async def serve(
         supervisor = Supervisor(store, means, Forgetting(conversations.content).kept)
         linking = build_linking(conversations.content, settings, database)
         conversations.accounts = linking
-        conversations.postes = SqlitePostes(open_database(database), settings.today)
-        mails = bool(settings.smtp_url and settings.smtp_from)
-        live = Live(Layout.of(settings.content), conversations)
+        postes = conversations.postes = SqlitePostes(open_database(database), settings.today)
         household = Household(store, means, supervisor.dies, paced=settings.pacing == "oui")
         for adapter in (adapters or configured_adapters)(settings, conversations.content):
-            desk = Desk(conversations, adapter, linking.grant_of, carry_out=linking.carry_out, mails=mails)
+            desk = Desk(conversations, adapter, linking.grant_of, linking.carry_out, mails=linking.can_mail)
             supervisor.services.append(Service(household, adapter, desk))
-        await _staff(supervisor, Rooms(store, live, database, means, supervisor.services), settings)
+        await _staff(supervisor, household, conversations, settings, database)
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)
         try:
             return await supervisor.run(Server.of(app), listener)
         finally:
             await linking.close()
+            postes.close()
 
 
-async def _staff(supervisor: "Supervisor", rooms: "Rooms", settings: Settings) -> None:
+async def _staff(
+    supervisor: "Supervisor",
+    household: "Household",
+    conversations: Conversations,
+    settings: Settings,
+    database: Path,
+) -> None:
     """Who works beside the services: the team's office, who carries its notes, and who posts letters."""
     from bot.letters import Post
+    from bot.reload import Live
     from bot.serving.crier import Crier
     from bot.serving.office import Office
     from bot.serving.postman import Postman
+    from bot.serving.rooms import Rooms
 
+    live = Live(Layout.of(settings.content), conversations)
+    rooms = Rooms(household.store, live, database, household.means, supervisor.services)
     office = Office(rooms)
     await office.recover()
     for service in supervisor.services:

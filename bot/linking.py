@@ -50,7 +50,7 @@ class Linking:
         self._roles.link(origin.platform, origin.person, address)
         return self._roles.grant_of(origin.platform, origin.person, today) or NOBODY
 
-    def carry_out(self, effects: Iterable[AccountEffect], origin: Origin, today: date) -> None:
+    async def carry_out(self, effects: Iterable[AccountEffect], origin: Origin, today: date) -> None:
         """To be called once the reply is kept. E-mails leave in the background: the next reply waits for none, and
         so takes the same time whether an address is known or not.
         """
@@ -80,7 +80,12 @@ class Linking:
         except Exception as error:  # noqa: BLE001 — whatever the mail library raises; never the address in the log
             _log.error("code not sent, reference %s: %s", secrets.token_hex(4), type(error).__name__)
 
-    async def close(self) -> None:
+    async def settle(self) -> None:
         """Wait for what is being sent."""
         if self._sending:
             await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Then leave the database."""
+        await self.settle()
+        self._roles.close()

@@ -7,6 +7,7 @@ from handlers.reply import Choice
 from handlers.session import Turn
 from handlers.situation import Situation
 from handlers.walking import Outcome, active, nothing, resume, show
+from handlers.writer import writer
 from knowledge.demandes import Blocage
 
 SETS_BLOCAGE = "blocage:"
@@ -46,8 +47,7 @@ def _mailbox(situation: Situation, walk: Walk) -> str:
 
 
 def _letter(situation: Situation, walk: Walk, reason: str) -> Letter:
-    writer = hand_over.Writer(situation.profil, situation.session.departement)
-    return hand_over.of_walk(situation.content, walk, writer, reason)
+    return hand_over.of_walk(situation.content, walk, writer(situation), reason)
 
 
 def picked(situation: Situation, walk: Walk, picked: str) -> Outcome:

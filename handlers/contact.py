@@ -5,6 +5,7 @@ from handlers.citation import place, refs, source_line
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
+from handlers.writer import writer
 from knowledge import Contact
 
 PROFILS = ("structure", "conseiller", "coordinateur", "prefecture")
@@ -34,8 +35,8 @@ def message(situation: Situation) -> tuple[Reply, Session]:
     """« message »: the dossier being walked or the last question, written for the right mailbox, ready to send."""
     content, session = situation.content, situation.session
     walk = walking.active(situation)
-    writer = hand_over.Writer(session.profil, session.departement)
-    written = hand_over.of_walk(content, walk, writer) if walk else hand_over.of_question(content, session)
+    who = writer(situation)
+    written = hand_over.of_walk(content, walk, who) if walk else hand_over.of_question(content, session, who)
     if written is None:
         text = situation.say("remise.rien", boites=mailboxes(situation))
         return Reply(kind="control", text=text, mailbox=mailbox_of(content, session.profil).address), session

@@ -121,7 +121,7 @@ def _facts(content: Content, walk: Walk) -> Iterator[str]:
         yield _listed(say(content, "remise.pieces-manquent"), ahead)
 
 
-def of_question(content: Content, session: Session) -> Letter | None:
+def of_question(content: Content, session: Session, writer: Writer) -> Letter | None:
     """A question that was not answered, or not well enough: what was asked, what was understood, what was read.
     None when nothing was asked yet.
     """
@@ -130,7 +130,6 @@ def of_question(content: Content, session: Session) -> Letter | None:
         return None
     topic = turn.topics[0] if turn.topics else None
     case = about_topic(content, session.profil, topic) if topic else Case(session.profil)
-    writer = Writer(session.profil, session.departement)
     title = _title(content, topic) if topic else say(content, "remise.sans-sujet")
     parts = [
         say(content, "remise.demandee", texte=bare(turn.asked)),

@@ -7,7 +7,7 @@ from typing import Final, TypeVar, get_args
 from knowledge.content import Content
 from knowledge.dates import in_french
 from knowledge.postes.model import AnomalyCode
-from knowledge.routing import Case, Route, about_topic, route
+from knowledge.routing import Case, Route, about_anomaly, about_topic, route
 from knowledge.schema import Profil, Source
 
 K = TypeVar("K", bound=str)
@@ -46,7 +46,7 @@ def routes_table(content: Content) -> str:
     ]
     parts += [
         "\n## Par anomalie des postes\n",
-        *_table(content, _ANOMALIES, lambda profil, code: Case(profil, anomaly=code)),
+        *_table(content, _ANOMALIES, lambda profil, code: about_anomaly(content, profil, code)),
     ]
     rest = {"aucun-sujet": "Aucune réponse trouvée, « aucune », « parler à quelqu'un »"}
     parts += ["\n## Quand l'assistant ne sait pas\n", *_table(content, rest, lambda profil, _: Case(profil))]

@@ -91,6 +91,11 @@ def matches(patterns: Iterable[str], topic: str) -> bool:
     )
 
 
+def about_anomaly(content: "Content", profil: Profil, code: AnomalyCode) -> Case:
+    """An anomaly of the imported files, as its entry proposes."""
+    return Case(profil, anomaly=code, proposed=content.anomalies_by_code[code].contact)
+
+
 def about_topic(content: "Content", profil: Profil, topic: str) -> Case:
     """A question about a topic, as its first fiche proposes."""
     fiches = content.fiches_by_topic.get(topic, ())

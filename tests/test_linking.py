@@ -60,8 +60,8 @@ class Office:
         message = IncomingMessage(conversation=name, text=text, origin=self.origin, grant=grant)
         reply = self._conversations.answer(message, TODAY)
         if self.linking:
-            self.linking.carry_out(reply.effects, self.origin, TODAY)
-            await self.linking.close()
+            await self.linking.carry_out(reply.effects, self.origin, TODAY)
+            await self.linking.settle()
         return reply
 
     @property

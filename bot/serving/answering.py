@@ -10,7 +10,8 @@ import structlog
 
 from bot.failpoints import reach
 from bot.logs import pseudonym
-from bot.serving.desk import Case, Desk
+from bot.serving.case import Case
+from bot.serving.desk import Desk
 from bot.serving.gathering import QUIET, goes_with
 from bot.serving.lanes import Lane, Lanes
 from bot.serving.means import Means
@@ -109,11 +110,18 @@ class Answering:
         kept = exchange.model_copy(update=moment)
         parts = await self._means.insist(lambda: self._store.finish(kept, today))
         self._sender.take(parts)
-        if exchange.effects:
-            self._desk.carry_out(exchange.effects, case.origin, today)
         lane.drop(len(arrivals))
         self.backlog -= len(arrivals)
         self._note(arrivals, exchange)
+        if exchange.effects:
+            await self._carry_out(exchange, case)
+
+    async def _carry_out(self, exchange: Exchange, case: Case) -> None:
+        """What fails here is for the operator: the reply is kept already."""
+        try:
+            await self._desk.aftermath(exchange.effects, case.origin, case.today)
+        except Exception as error:  # noqa: BLE001 — whatever the edge raises
+            _log.error("effect failed", kind=type(error).__name__)
 
     async def _opening(self, arrival: Arrival) -> Opening:
         message = arrival.event.message

@@ -1,23 +1,24 @@
 """What becomes of arrivals: values in, one exchange out. Everything that a person reads is decided here."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
-from bot.adapters import Adapter, Event
+from bot.adapters import Adapter
 from bot.conversation import Conversations
-from bot.messages import IncomingMessage, Origin
+from bot.messages import Origin
 from bot.serving import noting
+from bot.serving.case import Case
 from bot.serving.gathering import Gathering
-from bot.storage.records import Answer, Arrival, Delivery, Exchange, Judgement, Letter, Mine, Opening, Outgoing
+from bot.storage.records import Delivery, Exchange, Judgement, Letter, Outgoing
 from handlers import Reply, Session, say, sending
 from handlers.effects import AccountEffect, Forget, SendCode, ShowMine, Unlink
 from knowledge.rights import Grant
 
 Grants = Callable[[str, str, date], Grant | None]
 """What the role table proves of (platform, person) on a day; read again at each message."""
-CarryOut = Callable[[Sequence[AccountEffect], Origin, date], None]
-"""What does, once the reply is kept, what it asks of the edge."""
+
+Aftermath = Callable[[Sequence[AccountEffect], Origin, date], Awaitable[None]]
+"""Carries out what a reply asks of the edge (a code to send, somebody to forget), once the reply is kept."""
 
 MAX_CRASHES = 3
 """A message under the hand at so many deaths of the process is taken for their cause."""
@@ -27,40 +28,8 @@ def no_grants(platform: str, person: str, today: date) -> Grant | None:  # noqa:
     return None
 
 
-def nothing_to_do(effects: Sequence[AccountEffect], origin: Origin, today: date) -> None:
-    """Where no account can be linked, no reply asks for it."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """Arrivals to treat together, and what is known of their conversation."""
-
-    arrivals: tuple[Arrival, ...]
-    opening: Opening
-    answer: Answer | None
-    """For an edited message: how it was answered."""
-    today: date
-    judged: str = ""
-    """For a judgement: the event that the message judged had answered."""
-    mine: Mine | None = None
-    """What is kept about the person, when they ask for it."""
-
-    @property
-    def event(self) -> Event:
-        return self.arrivals[-1].event
-
-    @property
-    def message(self) -> IncomingMessage:
-        """All that was said, as one message."""
-        texts = [arrival.event.message.text for arrival in self.arrivals]
-        return self.event.message.model_copy(update={"text": " ".join(texts)})
-
-    @property
-    def origin(self) -> Origin:
-        origin = self.event.message.origin
-        if origin is None:
-            raise ValueError("an event of a platform has an origin")
-        return origin
+async def no_aftermath(effects: Sequence[AccountEffect], origin: Origin, today: date) -> None:
+    """Nothing besides the reply."""
 
 
 class Desk:
@@ -71,13 +40,13 @@ class Desk:
         conversations: Conversations,
         adapter: Adapter,
         grants: Grants = no_grants,
+        aftermath: Aftermath = no_aftermath,
         *,
-        carry_out: CarryOut = nothing_to_do,
         mails: bool = False,
     ) -> None:
         """`mails` tells whether a mail server is configured, and so whether the bot may send for a person."""
-        self.carry_out = carry_out
         self._mails = mails
+        self.aftermath = aftermath
         self._conversations = conversations
         self._adapter = adapter
         self._grants = grants
@@ -135,16 +104,15 @@ class Desk:
         about = noting.about(case.opening)
         learnt = self._learnt(case, reply, after, about)
         session = noting.remembering(after, about)
-        kept: dict[str, object] = {"session": session, "before": case.opening.session, "letter": letter}
-        kept["effects"] = tuple(effect for effect in reply.effects if isinstance(effect, SendCode | Unlink))
+        kept = {"session": session, "before": case.opening.session, "letter": letter}
         return self._reply(case, reply).model_copy(update={**kept, **learnt})
 
     def _posted(self, case: Case, reply: Reply, after: Session) -> tuple[Reply, Session, Letter | None]:
         """The letter to send, its reference told; or under a message ready to be copied, the offer to send it."""
         content, origin = self._conversations.content, case.origin
+        letter = noting.letter(content, reply, f"{origin.platform}/{case.event.id}")
         if not self._mails or not origin.private:
             return reply, after, None
-        letter = noting.letter(content, reply, f"{origin.platform}/{case.event.id}")
         if letter is None:
             return *sending.offer(content, reply, after), None
         reference = say(content, "envoi.reference", reference=letter.reference)
@@ -242,5 +210,10 @@ class Desk:
             demande=reply.demande or "",
             version=self._conversations.version,
         )
-        kept = {"event": event.id, "parts": tuple(Outgoing(part=part) for part in parts), "delivery": delivery}
+        kept = {
+            "event": event.id,
+            "parts": tuple(Outgoing(part=part) for part in parts),
+            "delivery": delivery,
+            "effects": tuple(effect for effect in reply.effects if isinstance(effect, SendCode | Unlink)),
+        }
         return self._nothing(case).model_copy(update=kept)

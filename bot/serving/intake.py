@@ -10,8 +10,8 @@ from bot.serving.pacing import Bucket, Rate
 from bot.storage.records import Verdict
 from bot.storage.store import Store
 
-PERSON_RATE = Rate(1, 2, burst=60)
-"""What one person may ask: a burst of sixty, then one every two seconds."""
+PERSON_RATE = Rate(1, 1, burst=300)
+"""What one person may ask: a burst of three hundred (a night of messages read at once), then one a second."""
 MAX_BACKLOG = 20_000
 """Beyond so many waiting on a platform, newcomers are asked to come back later."""
 MAX_REMEMBERED = 50_000

@@ -16,7 +16,7 @@ from bot.storage.records import Waiting
 from bot.storage.store import LeaseLostError, Store
 
 MAX_ATTEMPTS = 20
-"""Tries that count against a part; those made while the whole platform is down do not."""
+"""Tries after which a part is given up, if the platform took something else meanwhile: in an outage nothing is."""
 MAX_IN_HAND = 5_000
 _PAGE = 500
 _log = structlog.get_logger("conum.sender")
@@ -34,6 +34,7 @@ class Sender:
         self._means = means
         self._insist = means.insist
         self._paused_until = float("-inf")
+        self._succeeded = float("-inf")
         self._metrics = means.metrics
         self.lanes: Lanes[Waiting] = Lanes(self._send, MAX_IN_HAND)
 
@@ -81,6 +82,7 @@ class Sender:
             await self._later(lane, waiting, RetryLaterError("unexpected"))
         else:
             reach("after send")
+            self._succeeded = self._clock.monotonic()
             await self._insist(lambda: self._store.delivered(waiting.number, message))
             self._metrics.delivered(self._adapter.platform, "sent")
             lane.drop()
@@ -116,11 +118,12 @@ class Sender:
         self._metrics.delivered(self._adapter.platform, "postponed")
         if error.whole_platform:
             self._paused_until = max(self._paused_until, self._clock.monotonic() + wait)
-        if attempts >= MAX_ATTEMPTS:
+        since = self._clock.monotonic() if waiting.failing_since is None else waiting.failing_since
+        if attempts >= MAX_ATTEMPTS and self._succeeded > since:
             await self._bury(lane, waiting, str(error))
             return
         await self._insist(lambda: self._store.postpone(waiting.number, wait, counted=counted))
-        tried = {"attempts": attempts, "delay": wait, "marked": True, "again": True}
+        tried = {"attempts": attempts, "delay": wait, "marked": True, "again": True, "failing_since": since}
         lane.items[0] = waiting.model_copy(update=tried)
 
     async def _refused(self, lane: Lane[Waiting], waiting: Waiting, error: RefusedError) -> None:

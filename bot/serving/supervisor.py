@@ -18,8 +18,9 @@ from bot.serving.service import Service
 from bot.storage.retention import Kept
 from bot.storage.store import StorageError, Store
 
-DRAIN_SECONDS = 8.0
-"""A supervisor kills after ten."""
+STOP_SECONDS = 1.0
+DRAIN_SECONDS = 7.0
+"""Both bounds, twice the first, stay under the ten seconds after which a supervisor kills."""
 STALE_SECONDS = 90.0
 """A platform that gave no sign for so long is taken for lost: a zombie is not ready."""
 PURGE_EVERY = 86_400.0
@@ -105,14 +106,10 @@ class Supervisor:
 
     async def _stop(self, *, drain: bool) -> None:
         """Intake first, then what is in hand, within a bound; the rest is on disk."""
-        await asyncio.gather(*(service.stop_listening() for service in self.services))
-        if drain:
-            draining = asyncio.gather(*(service.drain() for service in self.services))
-            try:
-                await asyncio.wait_for(draining, DRAIN_SECONDS)
-            except TimeoutError:
-                _log.warning("stopped before everything was delivered; the rest waits on disk")
-        await asyncio.gather(*(service.close() for service in self.services), return_exceptions=True)
+        await _within(STOP_SECONDS, [service.stop_listening() for service in self.services])
+        if drain and not await _within(DRAIN_SECONDS, [service.drain() for service in self.services]):
+            _log.warning("stopped before everything was delivered; the rest waits on disk")
+        await _within(STOP_SECONDS, [service.close() for service in self.services])
         await self._store.close()
 
     async def faults(self) -> Sequence[str]:
@@ -140,3 +137,14 @@ class Supervisor:
                 metrics.contact(platform, self._means.clock.monotonic() - contact)
         metrics.commits(self._store.commits)
         return metrics.exposition()
+
+
+async def _within(seconds: float, steps: Sequence[Coroutine[Any, Any, None]]) -> bool:
+    """Whether all ended in time; those that did not are given up."""
+    if not steps:
+        return True
+    tasks = [asyncio.ensure_future(step) for step in steps]
+    _, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        task.cancel()
+    return not late

@@ -20,6 +20,11 @@ class Connection:
         self._lock = threading.RLock()
         migrate(Database(self._connection))
 
+    def close(self) -> None:
+        """The last connection to close folds the journal into the file."""
+        with self._lock:
+            self._connection.close()
+
     def all(self, sql: str, *values: object) -> list[sqlite3.Row]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()

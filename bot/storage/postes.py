@@ -45,6 +45,10 @@ class SqlitePostes:
         self._built: tuple[int, date] | None = None
         self._catalogue = EMPTY
 
+    def close(self) -> None:
+        """The last connection to close folds the journal into the file."""
+        self._database.close()
+
     @property
     def catalogue(self) -> Catalogue:
         """What is in force now."""

@@ -60,6 +60,8 @@ class Waiting(Outgoing):
     """Whether the disk knows that a try may have begun."""
     again: bool = False
     """Whether an earlier try may have succeeded."""
+    failing_since: float | None = None
+    """When it first failed in this life, on the monotonic clock."""
 
 
 class Answer(_Frozen):
@@ -196,7 +198,7 @@ class Exchange(_Frozen):
     asks_mine: bool = False
     """Whether it cannot be treated without what is kept about the person (`Case.mine`)."""
     effects: tuple[AccountEffect, ...] = ()
-    """What is left to do once all this is kept: a code to send, a link to undo."""
+    """What the reply asks of the edge besides, once it is kept; not kept itself."""
 
 
 class Load(_Frozen):

@@ -47,6 +47,9 @@ class Roles:
         self._hash = hasher
         self._now = now
 
+    def close(self) -> None:
+        self._base.close()
+
     def address_hash(self, address: str) -> str:
         return self._hash("address", normal_address(address))
 

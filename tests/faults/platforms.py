@@ -47,9 +47,9 @@ class MattermostJudge:
         self.people(people)
 
         def insert():
-            for number in range(count):
+            for number in range(len(self.asked), len(self.asked) + count):
                 person, channel = self._directs[number % people]
-                text = QUESTION.format(number=len(self.asked))
+                text = QUESTION.format(number=number)
                 post = self.peer.world.insert(person, {"channel_id": channel, "message": text})
                 self.asked[post["id"]] = (channel, post["create_at"])
 

@@ -8,12 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import Session, Turn
+from handlers import Outside, Session, Situation, Turn
 from handlers.dossier import Dossier, Recorded, follow
 from handlers.hand_over import Writer, of_question, of_walk
 from handlers.letter import MAX_LINK, MAX_SUBJECT, Letter, doubt, mailto, show
+from handlers.writer import writer
+from intents import Intent, Understanding
+from knowledge.rights import Asker, Grant
+from tests.figures import Demonstration
 
 TODAY = date(2026, 11, 23)
+WRITER = Writer("structure")
 HOSTILE = [
     "%0Abcc:pirate@exemple.fr",
     "%0d%0aCc: pirate@exemple.fr",
@@ -84,11 +89,11 @@ def test_nothing_written_changes_the_recipient_of_a_blocked_dossier(content, tex
 
 @given(text=hostile_texts.filter(str.strip))
 def test_nothing_written_changes_the_recipient_of_a_question(content, text):
-    letter = of_question(content, asked(text))
+    letter = of_question(content, asked(text), WRITER)
     to, subject, _ = opened(content, letter)
 
     assert to == "conseiller-numerique@anct.gouv.fr"
-    assert subject == of_question(content, asked("une autre question")).subject
+    assert subject == of_question(content, asked("une autre question"), WRITER).subject
 
 
 @given(subject=hostile_texts, body=hostile_texts)
@@ -156,7 +161,7 @@ def test_the_subject_has_the_same_places_in_the_same_order(content, profil, depa
 
 def test_a_question_is_told_with_what_was_understood_and_set_aside(content):
     session = asked("peut-on embaucher un retraité ?", runners_up=("temps-de-travail", "structures-eligibles"))
-    letter = of_question(content, session)
+    letter = of_question(content, session, WRITER)
 
     assert "Ce qui est demandé : peut-on embaucher un retraité ?" in letter.body
     assert "Sujets proches, qui ne répondent pas" in letter.body
@@ -167,7 +172,7 @@ def test_a_question_is_told_with_what_was_understood_and_set_aside(content):
 @pytest.mark.parametrize("turn", [Turn(), Turn(asked="renouveler mon passeport", foreign=True)])
 def test_nothing_asked_or_nothing_of_ours_hands_nothing_over(content, turn):
     """A passport goes to nobody here."""
-    assert of_question(content, Session(turns=(turn,))) is None
+    assert of_question(content, Session(turns=(turn,)), WRITER) is None
 
 
 def test_a_long_dossier_still_opens(content):
@@ -214,3 +219,23 @@ def test_the_word_message_in_a_dossier_hands_the_dossier_over(someone):
 
     assert reply.kind == "contact"
     assert "demande D" in reply.text
+
+
+def placed(content, place, structures=("9104",)):
+    """Somebody of a structure, proven, writing from a place."""
+    grant = Grant(role="structure", structures=structures)
+    outside = Outside(Asker(grant, place), Demonstration())
+    return Situation(content, Session(profil="structure"), Understanding(Intent.COMMAND), TODAY, outside)
+
+
+@pytest.mark.parametrize(
+    ("place", "structures", "told"),
+    [("direct", ("9104",), True), ("channel", ("9104",), False), ("direct", (), False)],
+)
+def test_the_state_of_the_postes_goes_where_it_may_be_seen(content, place, structures, told):
+    """The person's own figures, with the date of the file, and never from a channel."""
+    status = writer(placed(content, place, structures)).status
+
+    assert bool(status) is told
+    assert ("7/8" in status) is told
+    assert ("12 novembre 2026" in status) is told

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.postes.model import AnomalyCode
 from knowledge.routes_table import PROFILS, routes_table
-from knowledge.routing import Case, about_topic, route
+from knowledge.routing import Case, about_anomaly, about_topic, route
 
 PAGE = Path(__file__).parents[2] / "docs" / "boites.md"
 STRUCTURES = "conseiller-numerique@anct.gouv.fr"
@@ -23,7 +23,7 @@ def cases(content):
     for profil in PROFILS:
         yield Case(profil)
         yield from (about_topic(content, profil, topic) for topic in content.topics)
-        yield from (Case(profil, anomaly=code) for code in get_args(AnomalyCode))
+        yield from (about_anomaly(content, profil, code) for code in get_args(AnomalyCode))
         for demande, proposed in product(content.demandes, content.contacts_by_id):
             yield Case(profil, demande.topic, demande.lettre, proposed=proposed)
 
@@ -63,9 +63,10 @@ def test_an_abnormal_line_goes_to_the_same_mailbox_for_everyone(content, profil)
     assert route(content, Case(profil, anomaly="occupe_sans_attribue")).contact.address == PREFECTURES
 
 
-@pytest.mark.parametrize(("profil", "address"), [("structure", STRUCTURES), ("prefecture", PREFECTURES)])
-def test_any_other_anomaly_goes_to_the_mailbox_of_who_asks(content, profil, address):
-    assert route(content, Case(profil, anomaly="siret_change")).contact.address == address
+@pytest.mark.parametrize("code", get_args(AnomalyCode))
+def test_every_anomaly_goes_where_its_entry_proposes(content, code):
+    """Who mends the tableau de pilotage: guide §3.2 and §8."""
+    assert route(content, about_anomaly(content, "structure", code)).contact.address == PREFECTURES
 
 
 def test_the_first_rule_that_holds_decides(content):

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bot.metrics import Metrics
-from bot.serving.desk import Desk
+from bot.serving.desk import Desk, no_aftermath
 from bot.serving.means import Means
 from bot.serving.service import Household, Service
 from bot.storage.sqlite import SqliteStore
@@ -25,6 +25,7 @@ class House:
         self.paced = False
         self.metrics = Metrics()
         self.grants = lambda platform, person, today: None
+        self.aftermath = no_aftermath
         self.store = None
         self._service = None
 
@@ -33,7 +34,7 @@ class House:
         household = Household(
             self.store, Means(self.clock, Random(7), self.metrics), self.deaths.append, paced=self.paced
         )
-        desk = Desk(self.conversations, self.platform, self.grants)
+        desk = Desk(self.conversations, self.platform, self.grants, self.aftermath)
         self._service = Service(household, self.platform, desk)
         self._service.start()
         return self._service

@@ -7,6 +7,7 @@ import pytest
 from bot.serving.desk import MAX_CRASHES
 from bot.serving.intake import PERSON_RATE
 from handlers import say
+from handlers.effects import Unlink
 from knowledge.rights import Grant
 from tests.serving.fakes import StoppedClock, event, until
 
@@ -109,6 +110,30 @@ async def test_the_role_table_is_asked_about_the_person(house):
     await house.start().intake.put(event("e1"))
     await house.settled()
     assert asked == [("mattermost", "anne")]
+
+
+@pytest.mark.parametrize("failing", [False, True])
+async def test_what_a_reply_asks_besides_is_done_once_it_is_kept(house, failing):
+    done = []
+
+    class Asking(type(house.conversations)):
+        def turn(self, message, session, today):
+            reply, after = super().turn(message, session, today)
+            return reply.model_copy(update={"effects": (Unlink(),)}), after
+
+    async def aftermath(effects, origin, today):
+        kept = await house.store.opening("mattermost:anne", "mattermost", "anne", today)
+        done.append((effects, origin.person, kept.last_event))
+        if failing:
+            raise ConnectionError
+
+    house.conversations = Asking(house.conversations.content, house.conversations.engine)
+    house.aftermath = aftermath
+    await house.start().intake.put(event("e1"))
+    await until(lambda: done)
+    await house.settled()
+    assert done == [((Unlink(),), "anne", "e1")]
+    assert house.platform.keys == ["e1/0"]
 
 
 async def test_three_short_messages_in_a_row_are_answered_once(house):

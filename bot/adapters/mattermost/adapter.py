@@ -130,6 +130,8 @@ class MattermostAdapter:
             self.limits = limits_of(told)
 
     async def _ours(self, post_id: str) -> Post | None:
+        if self._me is None:
+            await self._prove()
         post = await self._rest.call(self._rest.driver.posts.get_post, post_id)
         return post if post.get("user_id") == self._known().id else None
 

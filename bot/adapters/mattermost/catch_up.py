@@ -87,9 +87,12 @@ class CatchUp:
         driver = self._rest.driver
         found: dict[str, Mapping[str, Any]] = {}
         for team in await self._rest.call(driver.teams.get_user_teams, "me"):
-            for channel in await self._rest.call(driver.channels.get_channels_for_user, "me", team["id"]):
-                if not channel.get("delete_at"):
-                    found[str(channel["id"])] = channel
+            try:
+                channels = await self._rest.call(driver.channels.get_channels_for_user, "me", team["id"])
+            except ApiError as error:
+                _log.warning("mattermost: team %s not read: %s", team["id"], error)
+                continue
+            found.update({str(channel["id"]): channel for channel in channels if not channel.get("delete_at")})
         return list(found.values())
 
     async def missed(self, channel: Mapping[str, Any]) -> list[Post]:

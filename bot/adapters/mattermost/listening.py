@@ -90,7 +90,7 @@ class Listener:
             await self._cursors.mark(ALIVE, self._rest.server_now())
 
     async def _retry(self, failures: int, after: float | None) -> None:
-        if failures >= _TRIES:
+        if failures >= _TRIES or (after or 0.0) > self._timing.longest_wait:
             await self._release_all(self._gaps)  # the cursors stay: nothing is lost, only order may suffer
         pause = min(self._timing.longest_wait, self._timing.first_wait * 2 ** min(failures, 10))
         await asyncio.sleep(max(pause, after or 0.0))

@@ -86,6 +86,13 @@ def decoded(value: Any) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def decoded_post(value: Any) -> Post:
+    """The post of an event's data; empty when it has not the fields of one."""
+    post = decoded(value)
+    named = all(isinstance(post.get(name), str) for name in ("id", "channel_id", "user_id"))
+    return post if named and isinstance(post.get("create_at"), int) else {}
+
+
 def root_of(post: Post) -> str:
     """The thread a post is in, or would open."""
     return str(post.get("root_id") or post.get("id") or "")

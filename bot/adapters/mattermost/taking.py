@@ -14,6 +14,7 @@ from bot.adapters.mattermost.reading import (
     Post,
     Surroundings,
     decoded,
+    decoded_post,
     read_edit,
     read_post,
     read_reaction,
@@ -83,8 +84,8 @@ class Taker:
 
     async def _posted(self, event: Mapping[str, Any]) -> None:
         data = event.get("data") or {}
-        post = decoded(data.get("post"))
-        if not post.get("id") or post["id"] in self._seen:
+        post = decoded_post(data.get("post"))
+        if not post or post["id"] in self._seen:
             return
         if kind := data.get("channel_type"):
             self._types[str(post.get("channel_id"))] = str(kind)
@@ -94,7 +95,7 @@ class Taker:
         self._note(post)
 
     async def _edited(self, event: Mapping[str, Any]) -> None:
-        post = decoded((event.get("data") or {}).get("post"))
+        post = decoded_post((event.get("data") or {}).get("post"))
         if not post.get("edit_at") or post.get("user_id") == self._me().id:
             return
         found = _safely(read_edit, post, await self._around(post), self._me())
@@ -113,15 +114,15 @@ class Taker:
 
     async def _judge(self, event: Event) -> None:
         """Keep a 👍 or a 👎 if it is under an answer of ours."""
-        if event.about not in self._ours:
-            try:
-                post = await self._rest.call(self._rest.driver.posts.get_post, event.about)
-            except Exception as error:  # noqa: BLE001 — an opinion is not worth a cut
-                _log.warning("mattermost: opinion left aside: %s", error)
-                return
-            if post.get("user_id") != self._me().id:
-                return
-        await self._put(event)
+        try:
+            if event.about in self._ours or await self._is_ours(event.about):
+                await self._intake.put(event)
+        except Exception as error:  # noqa: BLE001 — an opinion is not worth a cut
+            _log.warning("mattermost: opinion left aside: %s", error)
+
+    async def _is_ours(self, post_id: str) -> bool:
+        post = await self._rest.call(self._rest.driver.posts.get_post, post_id)
+        return bool(post.get("user_id") == self._me().id)
 
     async def _event_of(self, post: Post) -> Event | None:
         if post.get("user_id") == self._me().id:
@@ -176,9 +177,17 @@ class Taker:
         authors = {_author(event) for event in events}
         unknown = sorted(author for author in authors if author not in self._machines)
         if unknown:
-            for user in await self._rest.call(self._rest.driver.users.get_users_by_ids, unknown):
-                self._machines.put(str(user["id"]), bool(user.get("is_bot")))
+            await self._learn(unknown)
         return [event for event in events if not self._machines.get(_author(event))]
+
+    async def _learn(self, people: list[str]) -> None:
+        try:
+            users = await self._rest.call(self._rest.driver.users.get_users_by_ids, people)
+        except ApiError as error:
+            _log.warning("mattermost: authors not known: %s", error)
+            return
+        for user in users:
+            self._machines.put(str(user["id"]), bool(user.get("is_bot")))
 
 
 def _author(event: Event) -> str:

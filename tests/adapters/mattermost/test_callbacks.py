@@ -29,6 +29,7 @@ class Front:
     def __init__(self):
         self.app = Starlette()
         self.url = ""
+        self._lines = set()
 
     async def __aenter__(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -37,14 +38,22 @@ class Front:
 
     async def __aexit__(self, *_):
         self._server.close()
+        for line in self._lines:
+            line.close()
+        while self._lines:  # noqa: ASYNC110 — each line takes itself out
+            await asyncio.sleep(0)
 
     async def _serve(self, reader, writer):
+        self._lines.add(writer)
         with contextlib.suppress(ConnectionError):
             while (request := await read_request(reader)) is not None:
                 kind = {"content-type": request.headers["content-type"]}
                 answer = await self._post(request.path, content=request.body, headers=kind)
                 await write_response(writer, Response.of(answer.json(), answer.status_code))
         writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+        self._lines.discard(writer)
 
     async def _post(self, path, **body):
         transport = httpx.ASGITransport(self.app)

@@ -130,11 +130,21 @@ async def test_an_event_delivered_many_times_is_kept_once(peer, people, ada):
 async def test_an_unreadable_event_does_not_stop_the_next(peer, people, ada):
     channel = people.open_direct(ada, peer.bot["id"])
     async with Bot(peer):
-        for post in ("pas du JSON", "[]", '{"id": "x"}', '{"id": "y", "user_id": 3, "create_at": "hier"}'):
+        odd = (
+            "pas du JSON",
+            "[]",
+            '{"id": "x"}',
+            '{"id": {}, "channel_id": "c", "user_id": "u", "create_at": 1}',
+            '{"id": "y", "channel_id": "c", "user_id": "u", "create_at": "hier"}',
+            '{"id": "z", "channel_id": "c", "user_id": "u", "create_at": 1, "props": 7, "type": 4, "message": null}',
+        )
+        opened = peer.world.hub.opened
+        for post in odd:
             data = {"post": post, "channel_type": "D"}
             peer.do(peer.world.hub.publish, "posted", data, {peer.bot["id"]}, channel_id=channel)
         people.post(ada, channel, "Bonjour")
         await until(lambda: said(peer) == [answer_to("Bonjour")])
+        assert peer.world.hub.opened == opened, "the line was not cut for that"
 
 
 async def test_what_the_inbox_could_not_keep_comes_again(peer, people, ada):

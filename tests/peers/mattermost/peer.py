@@ -87,6 +87,7 @@ class Peer:
     async def stop(self):
         await self.leave()
         await self.integrations.close()
+        await asyncio.sleep(0)  # what was aborted is closed at the next turn
 
     async def leave(self):
         """Nobody listens on the port any more, and every line is cut."""
