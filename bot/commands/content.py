@@ -9,6 +9,7 @@ import yaml
 
 from bot import evaluation
 from bot.bootstrap import build_conversations
+from bot.commands.difference import diff_command
 from bot.commands.drafts import drafts_command, publish_command
 from bot.compiled import load
 from bot.conversation import Conversations
@@ -18,7 +19,6 @@ from intents.held_out import set_aside
 from knowledge import Fault, Layout
 from knowledge.checks import check, expired
 from knowledge.checks.courses import count_paths
-from knowledge.difference import compare
 from knowledge.graph import mermaid, svg
 from knowledge.loader import assemble, read
 from knowledge.routes_table import routes_table
@@ -48,6 +48,7 @@ def command() -> None:
     """Vérifier et mesurer le contenu."""
 
 
+command.add_command(diff_command)
 command.add_command(drafts_command)
 command.add_command(publish_command)
 
@@ -182,16 +183,3 @@ def routes_command(folder: Path | None) -> None:
     """Imprime le tableau des boîtes : chaque profil, chaque sujet, chaque demande, chaque anomalie (Markdown)."""
     content, _ = load(_layout(load_settings(), folder))
     click.echo(routes_table(content), nl=False)
-
-
-@command.command("diff")
-@click.argument("old", metavar="ANCIEN", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("new", metavar="NOUVEAU", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def diff_command(old: Path, new: Path) -> None:
-    """Dit ce qui change pour les lecteurs entre deux dossiers de contenu : fiches, étapes, boîtes, phrases."""
-    before, after = (assemble(read(Layout.of(folder))) for folder in (old, new))
-    changes = compare(before, after)
-    for change in changes:
-        for line in change.lines():
-            click.echo(line)
-    click.echo(f"{len(changes)} changement(s) pour les lecteurs." if changes else "Rien ne change pour les lecteurs.")

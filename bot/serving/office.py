@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, Run], ...] = (
     (r"commandes", _help),
     (r"etat", team_service.state),
     (r"chiffres", team_service.figures),
+    (r"roles", team_service.roles),
     (r"(couper|reprendre) ([a-z]{1,20})", team_service.switch),
     (r"recharger", team_content.reload),
     (r"questions(?: sans reponse)?", team_content.queue),

@@ -43,3 +43,10 @@ async def switch(rooms: Rooms, words: Words) -> str:
     await rooms.store.move_cursor(item.platform, PAUSE, "oui" if off else "non")
     item.paused = off
     return rooms.say("equipe.coupee" if off else "equipe.reprise", nom=item.platform)
+
+
+async def roles(rooms: Rooms, _: Words) -> str:
+    """How many roles hold, by kind: who has them is for `conum roles list`."""
+    found = await rooms.store.roles(rooms.means.clock.today())
+    listed = ", ".join(f"{role} {count}" for role, count in found.items())
+    return rooms.say("equipe.roles", liste=listed) if listed else rooms.say("equipe.sans-role")

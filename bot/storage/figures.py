@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.storage.learning import week_of
@@ -12,6 +13,7 @@ HIDDEN_UNDER = 5
 _SINCE = (
     "SELECT week, kind, topic, profil, departement, sum(count) FROM figures WHERE week >= ? GROUP BY 1, 2, 3, 4, 5"
 )
+_ROLES = "SELECT role, count(*) FROM roles WHERE expires_on >= ? GROUP BY role ORDER BY role"
 _JUDGED = """SELECT value, reason, count(*) FROM feedback WHERE on_day >= ? GROUP BY 1, 2"""
 
 
@@ -47,6 +49,12 @@ def read(database: Any, since: Any, topics: Iterable[str]) -> Stats:
         judged=judged,
         never=tuple(topic for topic in topics if topic not in by_topic),
     )
+
+
+def roles(database: Any, today: date) -> Mapping[str, int]:
+    """How many roles hold that day, by kind; never whose."""
+    rows = database.execute(_ROLES, (today.isoformat(),)).fetchall()
+    return {row[0]: row[1] for row in rows}
 
 
 def _sums(rows: list[tuple[Any, ...]], place: int) -> dict[str, int]:

@@ -191,6 +191,9 @@ class SqliteStore:
     async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
         return await self.writer.run("trace", lambda base: notices.trace(base, topic, since), writes=False)
 
+    async def roles(self, today: date) -> Mapping[str, int]:
+        return await self.writer.run("roles", lambda base: figures.roles(base, today), writes=False)
+
     async def figures(self, since: date, topics: Sequence[str]) -> Stats:
         return await self.writer.run("figures", lambda base: figures.read(base, since, topics), writes=False)
 

@@ -119,6 +119,9 @@ class Store(Protocol):
     async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
         """Which versions answered on a topic since a day, how often, to how many people."""
 
+    async def roles(self, today: date) -> Mapping[str, int]:
+        """How many roles hold that day, by kind."""
+
     async def figures(self, since: date, topics: Sequence[str]) -> Stats: ...
 
     async def mine(self, platform: str, person: str) -> Mine:

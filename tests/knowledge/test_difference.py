@@ -150,3 +150,25 @@ def test_the_command_tells_two_folders_apart(conum, tmp_path):
     assert done.returncode == 0, done.stderr.decode()
     assert "Volontiers." in done.stdout.decode()
     assert "1 changement(s)" in done.stdout.decode()
+
+
+def test_the_command_tells_how_many_got_an_answer_that_changed(conum, tmp_path):
+    """From the journal of a database: how many, never who."""
+    import shutil
+
+    from bot.storage.sqlite import connect
+    from knowledge.layout import PACKAGED
+
+    new, path = tmp_path / "nouveau", tmp_path / "conum.db"
+    shutil.copytree(PACKAGED, new)
+    fiche = new / "fiches" / "comite-frequence.md"
+    fiche.write_text(fiche.read_text(encoding="utf-8").replace("quinze jours", "vingt jours"), encoding="utf-8")
+    base = connect(path)
+    for person, topics in (("p1", "comite-frequence"), ("p2", "cible-ou,comite-frequence"), ("p3", "cible-ou")):
+        row = ("mattermost", person, person, "answer", topics, "", "v1", "2026-11-20")
+        base.execute("INSERT INTO journal VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    base.conn.close()
+    done = conum("content", "diff", str(PACKAGED), str(new), "--database", str(path), CONUM_NOW="2026-11-23T12:00:00")
+
+    assert "comite-frequence : 2 personne(s) ont reçu la version v1" in done.stdout.decode(), done.stderr.decode()
+    assert "p1" not in done.stdout.decode()

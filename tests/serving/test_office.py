@@ -10,6 +10,7 @@ from bot.serving.means import Means
 from bot.serving.office import COMMANDS, Office
 from bot.serving.rooms import Rooms
 from bot.storage.sessions import MemorySessions
+from knowledge.folding import fold
 from knowledge.rights import Grant
 from tests.serving.conftest import House
 from tests.serving.fakes import event
@@ -98,8 +99,8 @@ async def test_the_help_names_every_command(house):
     told = await house.says("commandes")
 
     for pattern, _ in COMMANDS[1:]:
-        word = pattern.lstrip("(?:").split(" ")[0].split("|")[0].split("(")[0].replace("etat", "état")
-        assert word.replace("ecarter", "rejeter") in told
+        word = pattern.lstrip("(?:").split(" ")[0].split("|")[0].split("(")[0]
+        assert word.replace("ecarter", "rejeter") in fold(told)
 
 
 async def test_the_state_tells_what_answers_and_what_waits(house):
@@ -140,6 +141,22 @@ async def test_from_an_unanswered_question_to_its_draft(house, layout):
     assert "conum content publish zygomar" in told
     assert (layout.root / "brouillons" / "zygomar" / "fiche-a-ecrire.md").is_file()
     assert "Aucune question n'attend" in await house.says("questions")
+
+
+async def test_roles_are_counted_and_nobody_named(house):
+    def insert(base):
+        base.execute(
+            """INSERT INTO roles
+            (origin, platform, person, address, role, departements, regions, structures, expires_on)
+            VALUES ('table', 'mattermost', 'claire', '', 'prefecture', '[]', '[]', '[]', '2027-01-01')"""
+        )
+
+    assert "Aucun rôle" in await house.says("rôles")
+    await house.store.writer.run("roles", insert)
+    told = await house.says("rôles")
+
+    assert "prefecture 1" in told
+    assert "claire" not in told
 
 
 @pytest.mark.parametrize(
