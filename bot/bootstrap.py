@@ -111,6 +111,7 @@ async def _staff(
     from bot.serving.crier import Crier
     from bot.serving.office import Office
     from bot.serving.postman import Postman
+    from bot.serving.reminding import Reminding
     from bot.serving.rooms import Rooms
 
     live = Live(Layout.of(settings.content), conversations)
@@ -120,6 +121,8 @@ async def _staff(
     for service in supervisor.services:
         service.answering.office = office
     supervisor.tasks.append(Crier(rooms.store, supervisor.services, rooms.means).run)
+    reminding = Reminding(rooms.store, supervisor.services, rooms.means, lambda: rooms.content)
+    supervisor.tasks.append(reminding.run)
     if settings.smtp_url and settings.smtp_from:
         post = Post(reveal(settings.smtp_url), settings.smtp_from)
         supervisor.tasks.append(Postman(rooms.store, post, rooms.means).run)
