@@ -25,6 +25,8 @@ _COMMANDS = {
     "backup": ("bot.commands.backup", "Copier la base, même pendant le service."),
     "restore": ("bot.commands.restore", "Remettre une copie de la base en place."),
     "purge": ("bot.commands.purge", "Effacer ce qui est gardé au-delà de son terme."),
+    "stats": ("bot.commands.stats", "Chiffres des réponses, sans personne."),
+    "unanswered": ("bot.commands.unanswered", "Relire ce qui est resté sans réponse."),
     "roles": ("bot.commands.roles", "Dire qui peut voir quoi."),
     "content": ("bot.commands.content", "Vérifier et mesurer le contenu."),
 }

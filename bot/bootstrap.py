@@ -16,6 +16,8 @@ from knowledge.postes.model import Structure, Totals
 
 if TYPE_CHECKING:
     from bot.adapters import Adapter
+    from bot.serving.service import Household
+    from bot.serving.supervisor import Supervisor
 
 CHART_NAME = "postes.png"
 SWITCH_SECONDS = 0.0005
@@ -84,8 +86,9 @@ async def serve(
         postes = conversations.postes = SqlitePostes(open_database(database), settings.today)
         household = Household(store, means, supervisor.dies, paced=settings.pacing == "oui")
         for adapter in (adapters or configured_adapters)(settings, conversations.content):
-            desk = Desk(conversations, adapter, linking.grant_of, linking.carry_out)
+            desk = Desk(conversations, adapter, linking.grant_of, linking.carry_out, mails=linking.can_mail)
             supervisor.services.append(Service(household, adapter, desk))
+        await _staff(supervisor, household, conversations, settings, database)
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)
         try:
@@ -93,6 +96,33 @@ async def serve(
         finally:
             await linking.close()
             postes.close()
+
+
+async def _staff(
+    supervisor: "Supervisor",
+    household: "Household",
+    conversations: Conversations,
+    settings: Settings,
+    database: Path,
+) -> None:
+    """Who works beside the services: the team's office, who carries its notes, and who posts letters."""
+    from bot.letters import Post
+    from bot.reload import Live
+    from bot.serving.crier import Crier
+    from bot.serving.office import Office
+    from bot.serving.postman import Postman
+    from bot.serving.rooms import Rooms
+
+    live = Live(Layout.of(settings.content), conversations)
+    rooms = Rooms(household.store, live, database, household.means, supervisor.services)
+    office = Office(rooms)
+    await office.recover()
+    for service in supervisor.services:
+        service.answering.office = office
+    supervisor.tasks.append(Crier(rooms.store, supervisor.services, rooms.means).run)
+    if settings.smtp_url and settings.smtp_from:
+        post = Post(reveal(settings.smtp_url), settings.smtp_from)
+        supervisor.tasks.append(Postman(rooms.store, post, rooms.means).run)
 
 
 def show_demonstration(conversations: Conversations, settings: Settings) -> None:

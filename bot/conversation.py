@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 from bot.messages import IncomingMessage, Origin
 from bot.storage.sessions import MemorySessions, SessionStore
-from handlers import Account, Outcome, Outside, Reply, Session, expectation, mailbox_of, respond, say
+from handlers import Account, Outcome, Outside, Reply, Session, Situation, expectation, mailbox_of, respond, say
+from handlers.effects import Forget
+from handlers.feedback import ask_reason
 from handlers.retention import without_expired
 from handlers.situation import Chart
 from intents import Engine, Intent, Interpreter, Understanding
@@ -51,7 +53,10 @@ class Conversations:
         try:
             session = self.sessions.load(message.conversation, today)
             reply, after = self.turn(message, session, today)
-            self.sessions.save(message.conversation, after, today)
+            if any(isinstance(effect, Forget) for effect in reply.effects):
+                self.sessions.forget(message.conversation)
+            else:
+                self.sessions.save(message.conversation, after, today)
         except Exception as error:  # noqa: BLE001 — the one place where everything stops
             return self.apology(error)
         return reply
@@ -68,6 +73,13 @@ class Conversations:
             return respond(self.content, told, understanding, today, outside)
         except Exception as error:  # noqa: BLE001 — the one place where everything stops
             return self.apology(error), session
+
+    def ask_reason(self, session: Session, today: date) -> tuple[Reply | None, Session]:
+        """Why was the last answer bad? None when there is none to judge."""
+        judged = session.answered
+        if judged is None:
+            return None, session
+        return ask_reason(Situation(self.content, session, Understanding(Intent.COMMAND), today), judged)
 
     def _outside(
         self, message: IncomingMessage, session: Session, understanding: Understanding, today: date

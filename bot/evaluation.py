@@ -35,6 +35,13 @@ class LabelledFileError(Exception):
     """A labelled file that cannot be read; the message says where and why."""
 
 
+def shown_topics(reply: Reply) -> tuple[str, ...]:
+    """The topics that a reply answers or offers; choices under an abstention do not count."""
+    choices = reply.choices if reply.kind == "clarify" else ()
+    shown = (reply.topic, *reply.topics, *(choice.topic for choice in choices))
+    return tuple(dict.fromkeys(topic for topic in shown if topic))
+
+
 @dataclass(frozen=True)
 class Result:
     """A question and what came back; contracts §4 says how each is counted."""
@@ -54,9 +61,7 @@ class Result:
 
     @property
     def served(self) -> bool:
-        choices = self.reply.choices if self.reply.kind == "clarify" else ()
-        shown = {self.reply.topic, *self.reply.topics, *(choice.topic for choice in choices)}
-        return bool(shown & set(self.question.topics))
+        return bool(set(shown_topics(self.reply)) & set(self.question.topics))
 
     @property
     def wrong_direct(self) -> bool:

@@ -11,7 +11,7 @@ from bot.messages import Origin
 from bot.storage.codes import Codes
 from bot.storage.roles import Roles
 from handlers import say
-from handlers.reply import Effect, SendCode, Unlink
+from handlers.effects import AccountEffect, SendCode, Unlink
 from knowledge import Content
 from knowledge.rights import NOBODY, Grant
 
@@ -50,7 +50,7 @@ class Linking:
         self._roles.link(origin.platform, origin.person, address)
         return self._roles.grant_of(origin.platform, origin.person, today) or NOBODY
 
-    async def carry_out(self, effects: Iterable[Effect], origin: Origin, today: date) -> None:
+    async def carry_out(self, effects: Iterable[AccountEffect], origin: Origin, today: date) -> None:
         """To be called once the reply is kept. E-mails leave in the background: the next reply waits for none, and
         so takes the same time whether an address is known or not.
         """

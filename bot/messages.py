@@ -44,6 +44,11 @@ class Origin(BaseModel):
     message: str = ""
     """The message itself, to answer or to edit the answer of."""
 
+    @property
+    def private(self) -> bool:
+        """Whether nobody else reads what is said there: a direct message, or a Telegram chat with one person."""
+        return self.channel == self.person if self.platform == "telegram" else self.place == "direct"
+
 
 class IncomingMessage(BaseModel):
     """What was said, where, and what the operator vouches for about who says it."""

@@ -11,11 +11,14 @@ from handlers import (
     courtesy,
     linking,
     parcours,
+    picking,
     question,
     refusal,
+    sending,
     status,
     walking,
 )
+from handlers.effects import Noted
 from handlers.expecting import expectation
 from handlers.fiche import CONTACT_PREFIX
 from handlers.reply import Choice, Kind, Reply, SourceRef
@@ -32,7 +35,7 @@ Handler = Callable[[Situation], Outcome]
 
 HANDLERS: Mapping[Intent, Handler] = {
     Intent.QUESTION: question.handle,
-    Intent.CHOICE: control.choose,
+    Intent.CHOICE: picking.choose,
     Intent.COMMAND: control.handle,
     Intent.SMALLTALK: courtesy.handle,
     Intent.HUMAN: contact.human,
@@ -73,7 +76,11 @@ def respond(
     if understanding.sensitive:
         caution = say(content, "prudence.sensible")
         reply = reply.model_copy(
-            update={"text": f"{caution}\n\n{reply.text}", "warnings": (caution, *reply.warnings)}
+            update={
+                "text": f"{caution}\n\n{reply.text}",
+                "warnings": (caution, *reply.warnings),
+                "effects": tuple(effect for effect in reply.effects if not isinstance(effect, Noted)),
+            }
         )
         after = after if after.turns == session.turns else _forget_words(after)
     return reply, after
@@ -122,6 +129,8 @@ def _before_all(situation: Situation) -> Handler | None:
     last = situation.session.last
     if last and last.linking and situation.understanding.intent is Intent.ADDRESS:
         return linking.address
+    if sending.awaits_address(situation.session) and situation.understanding.intent is Intent.ADDRESS:
+        return sending.send
     if _only_introduces(situation.understanding):
         return courtesy.introduced
     return status.named if status.is_a_name(situation) else None

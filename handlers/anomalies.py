@@ -1,25 +1,32 @@
 """What is abnormal in the files: told in words, with its causes, what to check, and the message ready to send."""
 
 from dataclasses import replace
-from urllib.parse import quote
 
-from handlers import naming
+from handlers import letter, naming
 from handlers.citation import cited
+from handlers.letter import Letter
 from handlers.quoting import bare
 from handlers.reply import SourceRef
 from handlers.situation import Situation
+from knowledge import Contact
 from knowledge.markers import without_markers
 from knowledge.postes.explanation import Explanation, explain
-from knowledge.postes.model import Anomaly, Structure
+from knowledge.postes.model import Anomaly, AnomalyCode, Structure
 from knowledge.rights import may_see
+from knowledge.routing import about_anomaly, route
 
-MAILBOX = "prefectures"
-"""Who mends the tableau de pilotage (guide §3.2 and §8)."""
+SIGNALLED: AnomalyCode = "occupe_sans_attribue"
+"""The anomaly of the guide (§3.2), when none is named."""
 MOST_TOLD = 10
 
 
-def mailbox(situation: Situation) -> str:
-    return situation.content.contacts_by_id[MAILBOX].address
+def mailbox(situation: Situation, code: AnomalyCode = SIGNALLED) -> str:
+    """Where an anomaly is signalled by who asks: the routing table has the last word."""
+    return contact(situation, code).address
+
+
+def contact(situation: Situation, code: AnomalyCode) -> Contact:
+    return route(situation.content, about_anomaly(situation.content, situation.profil, code)).contact
 
 
 def of_structure(situation: Situation, structure: Structure) -> tuple[Anomaly, ...]:
@@ -34,7 +41,7 @@ def explained(situation: Situation, anomaly: Anomaly) -> Explanation:
     content = situation.content.anomalies_by_code[anomaly.code]
     values = tuple((name, value if name == "source" else bare(value, 60)) for name, value in anomaly.values)
     safe = replace(anomaly, name=naming.plain(anomaly.name) if anomaly.name else None, values=values)
-    return explain(safe, content, situation.content.contacts_by_id[content.contact].address)
+    return explain(safe, content, mailbox(situation, anomaly.code))
 
 
 def told(situation: Situation, found: tuple[Anomaly, ...]) -> str:
@@ -73,5 +80,5 @@ def message(situation: Situation, shown: list[Explanation]) -> str:
     else:
         subject = situation.say("anomalie.objet")
         body = situation.say("anomalie.corps", liste="\n".join(f"- {item.text}" for item in shown))
-    link = f"mailto:{first.address}?subject={quote(subject)}&body={quote(body)}"
-    return situation.say("bloque.message", adresse=first.address, objet=subject, corps=body, lien=link)
+    meant = next(item for item in situation.content.contacts if item.address == first.address)
+    return letter.show(situation.content, Letter.write(meant, subject, body))

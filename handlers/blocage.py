@@ -1,11 +1,13 @@
 """« Bloqué »: what blocks, the fiche that answers it, or the message to the right mailbox, ready to copy."""
 
-from handlers import hand_over, step
+from handlers import hand_over, letter, step
 from handlers.dossier import Walk, follow
+from handlers.letter import Letter
 from handlers.reply import Choice
 from handlers.session import Turn
 from handlers.situation import Situation
 from handlers.walking import Outcome, active, nothing, resume, show
+from handlers.writer import writer
 from knowledge.demandes import Blocage
 
 SETS_BLOCAGE = "blocage:"
@@ -41,7 +43,11 @@ def reasons(walk: Walk) -> tuple[Blocage, ...]:
 
 
 def _mailbox(situation: Situation, walk: Walk) -> str:
-    return hand_over.message(situation.content, walk, "")[1]
+    return _letter(situation, walk, "").contact.address
+
+
+def _letter(situation: Situation, walk: Walk, reason: str) -> Letter:
+    return hand_over.of_walk(situation.content, walk, writer(situation), reason)
 
 
 def picked(situation: Situation, walk: Walk, picked: str) -> Outcome:
@@ -64,8 +70,11 @@ def explain_block(situation: Situation, reason: str) -> Outcome:
         return nothing(situation)
     dossier = walk.dossier.model_copy(update={"blocked": True})
     blocked = follow(situation.content.demandes_by_lettre, dossier)
-    text, mailbox = hand_over.message(situation.content, blocked, reason)
+    written = _letter(situation, blocked, reason)
     node = walk.progress.current
-    shown = step.Screen(plain=text, node=node.id if node else None, mailbox=mailbox)
+    text = letter.show(situation.content, written)
+    shown = step.Screen(plain=text, node=node.id if node else None, mailbox=written.contact.address)
     turn = Turn(topics=(walk.demande.topic,), walk=True)
-    return step.reply(situation.content, blocked, shown), situation.session.keep(dossier).add(turn)
+    reply = step.reply(situation.content, blocked, shown)
+    reply = reply.model_copy(update={"effects": (letter.drafted(written),)})
+    return reply, situation.session.keep(dossier).add(turn)

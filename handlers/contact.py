@@ -1,9 +1,11 @@
 """Whom to write to: a human, the mailbox of a profile, and addresses that people quote (guide §8)."""
 
+from handlers import hand_over, letter, walking
 from handlers.citation import place, refs, source_line
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
+from handlers.writer import writer
 from knowledge import Contact
 
 PROFILS = ("structure", "conseiller", "coordinateur", "prefecture")
@@ -27,6 +29,26 @@ def human(situation: Situation) -> tuple[Reply, Session]:
         confidence=1.0,
     )
     return ask_profil(situation, reply, Turn(asked="", topics=("contact-liste",), confidence=1.0))
+
+
+def message(situation: Situation) -> tuple[Reply, Session]:
+    """« message »: the dossier being walked or the last question, written for the right mailbox, ready to send."""
+    content, session = situation.content, situation.session
+    walk = walking.active(situation)
+    who = writer(situation)
+    written = hand_over.of_walk(content, walk, who) if walk else hand_over.of_question(content, session, who)
+    if written is None:
+        text = situation.say("remise.rien", boites=mailboxes(situation))
+        return Reply(kind="control", text=text, mailbox=mailbox_of(content, session.profil).address), session
+    reply = Reply(
+        kind="contact",
+        text=letter.show(content, written),
+        mailbox=written.contact.address,
+        confidence=1.0,
+        effects=(letter.drafted(written),),
+    )
+    topics = session.answered.topics if session.answered else ()
+    return reply, session.add(Turn(topics=topics, walk=walk is not None))
 
 
 def mailboxes(situation: Situation) -> str:

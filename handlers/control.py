@@ -1,15 +1,15 @@
-"""Steering the conversation: help, back, start again, where am I, details, sources, why, picking a choice."""
+"""Steering the conversation: help, back, start again, where am I, details, sources, why."""
 
 from collections.abc import Callable, Mapping
 
-from handlers import dossiers, fiche, linking, menu, parcours, question, status, step, walking
-from handlers.contact import SETS_PROFIL, mailboxes
+from handlers import contact, dossiers, feedback, fiche, linking, menu, mine, parcours, question, step, walking
+from handlers.contact import mailboxes
+from handlers.effects import Noted
 from handlers.quoting import quoted
-from handlers.reply import Choice, Reply
+from handlers.reply import Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from handlers.walking import steering, take_up
-from knowledge import Profil
 
 PRIVACY = ("durees", "plateformes")
 PICKED = 1.0
@@ -24,40 +24,6 @@ def handle(situation: Situation) -> Outcome:
     if name in STEERING:
         reply = steering(situation.with_session(after), reply)
     return take_up(situation, reply, after) if name in LOOKING else (reply, after)
-
-
-def choose(situation: Situation) -> Outcome:
-    """The choice that was picked: a topic, a profile, or a family of topics."""
-    last = situation.session.last
-    assert last is not None, "a choice is only understood when some were offered"
-    choice = last.choices[situation.understanding.choice]
-    if choice.structure:
-        return status.picked(situation, last, choice)
-    if choice.topic:
-        turn = Turn(asked=last.asked, topics=(choice.topic,), confidence=1.0)
-        return question.settle(situation, choice.topic, turn)
-    assert choice.sets is not None, "a choice without topic settles something"
-    if choice.sets.startswith(SETS_PROFIL):
-        return _set_profil(situation, last, choice)
-    if choice.sets.startswith(menu.SETS_FAMILLE):
-        return _open_menu(situation, choice.sets)
-    if choice.sets.startswith(dossiers.SETS_NEW):
-        return dossiers.activate(situation, int(choice.sets.removeprefix(dossiers.SETS_NEW)))
-    return parcours.pick(situation, choice)
-
-
-def _set_profil(situation: Situation, last: Turn, choice: Choice) -> Outcome:
-    profil: Profil = choice.sets.removeprefix(SETS_PROFIL)  # type: ignore[union-attr,assignment]
-    session = situation.session.model_copy(update={"profil": profil})
-    turn = last.model_copy(update={"choices": ()})
-    known = situation.with_session(session)
-    box = mailbox_of(situation.content, profil)
-    reply = question.show(known, turn)
-    text = situation.say("profil.note", profil=choice.label.lower(), boites=mailboxes(known))
-    return (
-        reply.model_copy(update={"text": f"{text}\n\n{reply.text}", "mailbox": reply.mailbox or box.address}),
-        session.replace_last(turn),
-    )
 
 
 def _open_menu(situation: Situation, name: str) -> Outcome:
@@ -178,10 +144,12 @@ def _none(situation: Situation) -> Outcome:
         return parcours.none_of_these(situation)
     if last is None or not last.choices:
         return _control(situation, "aucune.rien"), situation.session
-    turn = Turn(asked=last.asked)
+    dismissed = tuple(choice.topic for choice in last.choices if choice.topic)
+    turn = Turn(asked=last.asked, runners_up=dismissed)
     reply = question.abstain(situation, turn)
     text = situation.say("aucune.fait", boites=mailboxes(situation))
-    return reply.model_copy(update={"text": text}), situation.session.add(turn)
+    effects = (Noted(why="aucune", text=last.asked, topic=dismissed[0] if dismissed else ""),) if last.asked else ()
+    return reply.model_copy(update={"text": text, "effects": effects}), situation.session.add(turn)
 
 
 def _yes(situation: Situation) -> Outcome:
@@ -241,6 +209,12 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "aucune": _none,
     "autre-question": _other_question,
     "oui": _yes,
+    "message": contact.message,
+    "avis-plus": feedback.good,
+    "avis-moins": feedback.bad,
+    **dict.fromkeys(feedback.SAID_REASONS, feedback.said_reason),
+    "mes-donnees": mine.show,
+    "oublie-moi": mine.forget,
     "confidentialite": _privacy,
     "quitter": _leave,
     "lier-compte": linking.start,

@@ -3,6 +3,7 @@
 from handlers import hand_over, step
 from handlers.calendar import calendar
 from handlers.dossier import Dossier, follow
+from handlers.effects import Noted
 from handlers.reply import Choice, Reply
 from handlers.retention import kept_until
 from handlers.session import Turn
@@ -110,7 +111,10 @@ def abandon(situation: Situation) -> Outcome:
     shown = step.Screen(
         (situation.say("dossier.abandon", titre=walk.demande.title, jusqu=_until(situation, dossier)),)
     )
-    return step.reply(situation.content, left, shown), session.add(Turn())
+    node = walk.progress.current
+    left_at = Noted(why="abandon", topic=walk.demande.topic, detail=node.id if node else "")
+    reply = step.reply(situation.content, left, shown).model_copy(update={"effects": (left_at,)})
+    return reply, session.add(Turn())
 
 
 def dates(situation: Situation) -> Outcome:

@@ -11,6 +11,7 @@ from knowledge.acronyms import acronyms_of
 from knowledge.dates import in_french
 from knowledge.folding import words
 from knowledge.markers import without_markers
+from knowledge.routing import Case, route
 
 CONTACT_PREFIX = "contact-"
 
@@ -137,7 +138,8 @@ def _sources(content: Content, fiche: Fiche, demande: Demande | None, body: Iter
 def _mailbox(situation: Situation, fiche: Fiche) -> str | None:
     if fiche.contact is None:
         return mailbox_of(situation.content, situation.profil).address if _kind(fiche) == "contact" else None
-    return situation.content.contacts_by_id[fiche.contact].address
+    case = Case(situation.profil, topic=fiche.topic, proposed=fiche.contact)
+    return route(situation.content, case).contact.address
 
 
 def explain_sources(content: Content, fiche: Fiche) -> str:

@@ -1,16 +1,24 @@
-"""The message to a person when a dossier is blocked: recipient, subject, body, ready to copy or to open."""
+"""What a person needs to know to take over: the question or the dossier, told whole, for the right mailbox."""
 
-from urllib.parse import quote
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from handlers.dossier import Walk
+from handlers.letter import MAX_SUBJECT, Letter
 from handlers.quoting import bare
+from handlers.session import Session
 from handlers.situation import say
-from knowledge import Content
+from knowledge import Content, Profil
 from knowledge.dates import in_french
 from knowledge.deadlines import Deadline
 from knowledge.demandes import Question
+from knowledge.markers import without_markers
 from knowledge.parcours import Answer, Node
+from knowledge.routing import Case, about_topic, route
 from knowledge.schema import AVIS
+from knowledge.territoires import departements
+
+MAX_ASKED = 10
 
 
 def summary(content: Content, walk: Walk) -> str:
@@ -52,21 +60,130 @@ def _plain(question: Question, value: str) -> str:
     return in_french(value) if question.kind == "date" else value.replace("/", " sur ")
 
 
-def message(content: Content, walk: Walk, reason: str) -> tuple[str, str]:
-    """(text to show, mailbox). The recipient comes from `contacts.yaml` alone, never from the reason given."""
+@dataclass(frozen=True)
+class Writer:
+    """Who writes: what they said they are, where they are, and the state of their postes when they may see it."""
+
+    profil: Profil
+    departement: str | None = None
+    status: str = ""
+    """A sentence with its date; empty when there is none, or no right to see it."""
+
+
+def of_walk(content: Content, walk: Walk, writer: Writer, reason: str = "") -> Letter:
+    """A dossier, handed over whole: what blocks, the path walked, what was checked, the papers."""
     node = walk.progress.current
     etape = node.about if node else None
-    contact = content.contacts_by_id[(etape and etape.contact) or walk.demande.fins[-1].contact]
-    title = etape.title if etape else walk.demande.title
-    key = "bloque.objet-avis" if walk.demande.lettre == AVIS else "bloque.objet"
-    subject = say(content, key, demande=walk.demande.lettre, titre=title)
-    body = say(
+    contact = route(
         content,
-        "bloque.corps",
-        titre=title,
-        raison=bare(reason) or say(content, "bloque.sans-raison"),
-        dossier=summary(content, walk),
+        Case(
+            writer.profil,
+            topic=walk.demande.topic,
+            demande=walk.demande.lettre,
+            proposed=etape.contact if etape and etape.contact else walk.demande.fins[-1].contact,
+        ),
+    ).contact
+    title = etape.title if etape and etape.title else walk.demande.title
+    motive = "remise.motif-bloque" if walk.dossier.blocked else "remise.motif-question"
+    about = say(
+        content, "remise.avis" if walk.demande.lettre == AVIS else "remise.demande", lettre=walk.demande.lettre
     )
-    link = f"mailto:{contact.address}?subject={quote(subject)}&body={quote(body)}"
-    text = say(content, "bloque.message", adresse=contact.address, objet=subject, corps=body, lien=link)
-    return text, contact.address
+    subject = _subject(content, writer, about, motive, title)
+    asked = say(content, "remise.bloque", titre=title) if walk.dossier.blocked else title
+    parts = [
+        say(content, "remise.demandee", texte=asked),
+        say(content, "remise.raison", raison=bare(reason) or say(content, "bloque.sans-raison")),
+        say(content, "remise.compris", texte=_understood(walk)),
+        *_facts(content, walk),
+    ]
+    return Letter.write(contact, subject, _body(content, writer, parts))
+
+
+def _understood(walk: Walk) -> str:
+    variante = walk.progress.variante
+    return f"{walk.demande.title} ({variante.title})" if variante else walk.demande.title
+
+
+def _facts(content: Content, walk: Walk) -> Iterator[str]:
+    """The path, what was checked, and the papers of the steps behind and ahead."""
+    yield summary(content, walk)
+    checked = [
+        without_markers(walk.demande.etat.text),
+        say(content, f"remise.avis-{'oui' if walk.demande.avis_prefecture else 'non'}"),
+        say(content, f"remise.comite-{'oui' if walk.demande.comite else 'non'}"),
+    ]
+    yield _listed(say(content, "remise.verifie"), checked)
+    behind = [without_markers(piece) for node, _ in walk.progress.done if node.etape for piece in node.etape.pieces]
+    ahead = [without_markers(piece) for node in walk.progress.ahead if node.etape for piece in node.etape.pieces]
+    if behind:
+        yield _listed(say(content, "remise.pieces-la"), behind)
+    if ahead:
+        yield _listed(say(content, "remise.pieces-manquent"), ahead)
+
+
+def of_question(content: Content, session: Session, writer: Writer) -> Letter | None:
+    """A question that was not answered, or not well enough: what was asked, what was understood, what was read.
+    None when nothing was asked yet.
+    """
+    turn = next((turn for turn in reversed(session.turns) if turn.asked and not turn.foreign), None)
+    if turn is None:
+        return None
+    topic = turn.topics[0] if turn.topics else None
+    case = about_topic(content, session.profil, topic) if topic else Case(session.profil)
+    title = _title(content, topic) if topic else say(content, "remise.sans-sujet")
+    parts = [
+        say(content, "remise.demandee", texte=bare(turn.asked)),
+        say(content, "remise.compris", texte=title),
+    ]
+    near = {choice.topic for choice in turn.choices} | ({*turn.runners_up} if not topic else set())
+    beside = [_title(content, name) for name in content.topics if name in near - {*turn.topics}]
+    if beside:
+        parts.append(say(content, "remise.ecartes", texte=" ; ".join(beside)))
+    read = [_title(content, name) for name in dict.fromkeys(name for item in session.turns for name in item.topics)]
+    if read:
+        parts.append(_listed(say(content, "remise.lu"), read))
+    subject = _subject(content, writer, topic or title, "remise.motif-sans-reponse", title)
+    return Letter.write(route(content, case).contact, subject, _body(content, writer, parts))
+
+
+def of_group(content: Content, questions: Sequence[str], count: int) -> Letter:
+    """The question to the ANCT when no source answers: what was asked, and how often. No one is named."""
+    title = bare(questions[0], MAX_SUBJECT)
+    subject = _subject(content, Writer("admin"), say(content, "remise.sans-source"), "remise.motif-question", title)
+    parts = [
+        say(content, "remise.absent", nombre=count),
+        _listed(say(content, "remise.demandes"), [bare(question) for question in questions[:MAX_ASKED]]),
+    ]
+    contact = route(content, Case("anonyme")).contact
+    return Letter.write(contact, subject, _body(content, Writer("admin"), parts))
+
+
+def _title(content: Content, topic: str) -> str:
+    return content.fiches_by_topic[topic][0].title
+
+
+def _listed(heading: str, lines: Iterable[str]) -> str:
+    return "\n".join([heading, *(f"- {line}" for line in lines)])
+
+
+def _subject(content: Content, writer: Writer, about: str, motive: str, title: str) -> str:
+    """Always the same places in the same order, so that a mailbox can sort on them."""
+    place = writer.departement or say(content, "remise.departement-inconnu")
+    return say(
+        content,
+        "remise.objet",
+        profil=say(content, f"remise.profil-{writer.profil}"),
+        departement=place,
+        sujet=about,
+        motif=say(content, motive),
+        titre=title,
+    )
+
+
+def _body(content: Content, writer: Writer, parts: Iterable[str]) -> str:
+    who = say(content, f"remise.profil-{writer.profil}")
+    where = departements()[writer.departement].name if writer.departement in departements() else ""
+    about = [say(content, "remise.de", profil=who, departement=f", {where}" if where else "")]
+    if writer.status:
+        about.append(say(content, "remise.postes", texte=writer.status))
+    return say(content, "remise.corps", contenu="\n\n".join([*parts, *about]))

@@ -1,7 +1,8 @@
 """Linking an account to a role: the address, then the code that was sent there. Nothing typed here is kept."""
 
+from handlers.effects import SendCode, Unlink
 from handlers.naming import departement
-from handlers.reply import Reply, SendCode, Unlink
+from handlers.reply import Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from knowledge.rights import Grant, has_scope, territory

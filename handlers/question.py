@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers import fiche, menu, parcours, portrait, status, walking
 from handlers.citation import source_line
 from handlers.contact import ask_profil, mailboxes
+from handlers.effects import Noted
 from handlers.menu import numbered, topic_choice
 from handlers.reply import MAX_CHOICES, Choice, Reply
 from handlers.session import Session, Turn
@@ -131,7 +132,8 @@ def _abstain(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
     nearest = tuple(topic_choice(situation.content, topic) for topic in asked.topics[:3])
     choices = () if asked.foreign else nearest
     turn = Turn(asked=asked.text, choices=choices, confidence=asked.confidence, foreign=asked.foreign)
-    return abstain(situation, turn), situation.session.add(turn)
+    effects = () if asked.foreign else (Noted(why="sans-reponse", text=asked.text, topic=asked.topics[0]),)
+    return abstain(situation, turn).model_copy(update={"effects": effects}), situation.session.add(turn)
 
 
 def abstain(situation: Situation, turn: Turn) -> Reply:

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from handlers.effects import Effect
+
 LettreDemande = Literal["A", "B", "C", "D", "E", "F", "G1", "G2", "H"]
 
 Kind = Literal[
@@ -53,19 +55,6 @@ class Attachment(_Frozen):
     name: str
     content: str | bytes
     alt: str = ""
-
-
-class SendCode(_Frozen):
-    """To be done by the edge: send a code to this address, if the role table knows it. Never in a log."""
-
-    address: str
-
-
-class Unlink(_Frozen):
-    """To be done by the edge: this account is no longer linked to any address."""
-
-
-Effect = SendCode | Unlink
 
 
 class Reply(_Frozen):

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from handlers.dossier import Dossier
+from handlers.effects import Drafted
 from handlers.reply import Choice
 from intents.aspects import Aspect
 from knowledge import Profil
@@ -48,6 +49,12 @@ class Turn(_Frozen):
     """The menu shown: `aide`, or `famille:3`."""
     walk: bool = False
     """Whether the turn showed a screen of a dossier."""
+    letter: Drafted | None = None
+    """The message that was offered to be sent."""
+    sending: Literal["", "adresse"] = ""
+    """Whether the address to answer at was asked for."""
+    judges: str = ""
+    """What the reasons on the table are about: the edge's own name of the answer judged."""
     aside: bool = False
     """Whether it only explained the step: « retour » goes back to the step, and undoes nothing."""
     too_soon: bool = False

@@ -12,6 +12,7 @@ from knowledge import Contact, Content, Profil
 from knowledge.postes.catalogue import EMPTY
 from knowledge.postes.model import Postes, Structure, Totals
 from knowledge.rights import Asker, Grant
+from knowledge.routing import Case, route
 
 Chart = Callable[[str, Totals, Sequence[Structure]], Attachment | str]
 """Draws the figures of a territory; gives why not, in words, when it cannot."""
@@ -75,6 +76,5 @@ def say(content: Content, key: str, **values: object) -> str:
 
 
 def mailbox_of(content: Content, profil: Profil) -> Contact:
-    """The mailbox of a profile (guide §8); an admin is served as the préfectures are."""
-    wanted = "prefecture" if profil == "admin" else profil
-    return next(contact for contact in content.contacts if wanted in contact.profils)
+    """The mailbox of a profile, whatever the subject (guide §8); an admin is served as the préfectures are."""
+    return route(content, Case(profil)).contact

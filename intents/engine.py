@@ -54,6 +54,11 @@ class Reader:
         self.lexicon = lexicon
         self.speller = speller
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is an ordinary one: ours, French, an abbreviation, or a slip of one of ours."""
+        known = self.speller.knows(word) or (word,) in self.lexicon.spellings
+        return known or self.speller.correct([word]) != (word,)
+
     def read(self, text: str) -> Reading:
         corrected = self.speller.correct(self.lexicon.expand(words(text)))
         stemmed = stems(corrected)

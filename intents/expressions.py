@@ -5,7 +5,7 @@ from typing import Any
 
 from intents.lexicon import Phrasebook, stems
 from knowledge import Concept
-from knowledge.folding import words
+from knowledge.folding import clean, phrasing_key, words
 
 
 def first_meaning(book: Phrasebook, sequence: tuple[str, ...]) -> Any:
@@ -16,3 +16,8 @@ def first_meaning(book: Phrasebook, sequence: tuple[str, ...]) -> Any:
 
 def phrasebook(concepts: Iterable[Concept]) -> Phrasebook:
     return Phrasebook({stems(words(word)): (item.id,) for item in concepts for word in item.words})
+
+
+def commands(concepts: Iterable[Concept]) -> dict[str, str]:
+    """What is typed, folded, and the id of what it commands; a sign stands for itself (« ? », « 👍 »)."""
+    return {phrasing_key(word) or clean(word): item.id for item in concepts for word in item.words}

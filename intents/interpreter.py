@@ -9,7 +9,7 @@ from intents.choices import find_words, read_choice
 from intents.codes import read_code
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
-from intents.expressions import first_meaning, phrasebook
+from intents.expressions import commands, first_meaning, phrasebook
 from intents.figures import asks_for_figures
 from intents.lexicon import CONCEPT_MARK, stems
 from intents.openings import ASIDE, CORRECTING, Openings
@@ -59,7 +59,7 @@ class Interpreter:
     def __init__(self, content: Content, engine: Engine) -> None:
         self.engine = engine
         self.thresholds = Thresholds.from_content(content.thresholds)
-        self._commands = {phrasing_key(word): item.id for item in content.commandes for word in item.words}
+        self._commands = commands(content.commandes)
         self._sensitive = phrasebook(content.sensibles)
         self._profils = phrasebook(content.profils)
         self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
@@ -101,11 +101,11 @@ class Interpreter:
         )
 
     def _wordless(self, text: str, _: Expectation) -> Understanding | None:
-        """Nothing, a lone « ? » (which asks for help), or signs and pictures."""
+        """Nothing, signs that are commands (« ? », « 👍 », of any colour and repeated), or other signs."""
         if words(text):
             return None
-        if text.strip() == "?":
-            return Understanding(Intent.COMMAND, name="aide")
+        if name := self._commands.get(text[:1] if text == "?" or text[:1] not in "?!." else text):
+            return Understanding(Intent.COMMAND, name=name)
         return Understanding(Intent.NOISE if text.strip() else Intent.EMPTY)
 
     def _code(self, text: str, expected: Expectation) -> Understanding | None:

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from knowledge.demandes import Demande
 from knowledge.recits import Recit
+from knowledge.routing import Aiguillage
 from knowledge.schema import (
     AVIS,
     Anomalie,
@@ -29,6 +30,7 @@ class Content(Model):
     demandes: tuple[Demande, ...]
     sources: tuple[RegisteredSource, ...]
     contacts: tuple[Contact, ...]
+    aiguillage: tuple[Aiguillage, ...]
     contradictions: tuple[Contradiction, ...]
     avertissements: tuple[Avertissement, ...]
     glossaire: tuple[Terme, ...]

@@ -13,6 +13,7 @@ from knowledge.faults import ContentError, Fault
 from knowledge.fiche_file import read_fiche
 from knowledge.layout import Layout
 from knowledge.recits import Recit
+from knowledge.routing import Aiguillage
 from knowledge.schema import (
     Anomalie,
     Avertissement,
@@ -64,6 +65,7 @@ _LISTS: dict[str, type[BaseModel]] = {
     "sujets": Famille,
     "sources": RegisteredSource,
     "contacts": Contact,
+    "aiguillage": Aiguillage,
     "contradictions": Contradiction,
     "avertissements": Avertissement,
     "glossaire": Terme,
@@ -101,6 +103,7 @@ def assemble(loaded: Loaded, checked: Iterable[Fault] = ()) -> Content:
         demandes=loaded.models("demandes"),
         sources=loaded.models("sources"),
         contacts=loaded.models("contacts"),
+        aiguillage=loaded.models("aiguillage"),
         contradictions=loaded.models("contradictions"),
         avertissements=loaded.models("avertissements"),
         glossaire=loaded.models("glossaire"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -53,8 +54,10 @@ class Block:
     listed: bool
 
 
-def tokens(text: str) -> list[Token]:
-    return _PARSER.parse(text)
+@lru_cache(maxsize=8_192)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The parse of a text, remembered: each check reads the same texts again, and so does each reload."""
+    return tuple(_PARSER.parse(text))
 
 
 def blocks(text: str) -> Iterator[Block]:

@@ -4,7 +4,8 @@
 (docs/decisions/0003-yaml-lu-comme-du-texte.md).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -73,6 +74,13 @@ def decode(raw: bytes, file: str) -> tuple[str, list[Fault]]:
 
 def parse(text: str, file: str, first_line: int = 1) -> Document:
     """Parse YAML whose first line stands at `first_line` of `file`; faults are in the result, never raised."""
+    parsed = _parse(text, file, first_line)
+    return replace(parsed, lines=dict(parsed.lines), faults=list(parsed.faults))
+
+
+@lru_cache(maxsize=256)
+def _parse(text: str, file: str, first_line: int) -> Document:
+    """A reload reads every file again, and most have not changed: what was parsed is remembered."""
     document = Document(file, lines={(): first_line})
     try:
         root = yaml.compose(text, Loader=_Loader)

@@ -9,6 +9,8 @@ import yaml
 
 from bot import evaluation
 from bot.bootstrap import build_conversations
+from bot.commands.difference import diff_command
+from bot.commands.drafts import drafts_command, publish_command
 from bot.compiled import load
 from bot.conversation import Conversations
 from bot.settings import Settings, load_settings
@@ -19,6 +21,7 @@ from knowledge.checks import check, expired
 from knowledge.checks.courses import count_paths
 from knowledge.graph import mermaid, svg
 from knowledge.loader import assemble, read
+from knowledge.routes_table import routes_table
 
 _HEADINGS = {
     "questions": "questions",
@@ -43,6 +46,11 @@ FOLDER = click.argument("folder", required=False, type=click.Path(exists=True, f
 @click.group("content")
 def command() -> None:
     """Vérifier et mesurer le contenu."""
+
+
+command.add_command(diff_command)
+command.add_command(drafts_command)
+command.add_command(publish_command)
 
 
 def _layout(settings: Settings, folder: Path | None) -> Layout:
@@ -167,3 +175,11 @@ def graph_command(lettre: str, form: str) -> None:
             f"la demande « {lettre} » n'existe pas ; choisissez parmi {', '.join(sorted(catalogue))}"
         )
     click.echo({"mermaid": mermaid, "svg": svg}[form](catalogue, wanted), nl=False)
+
+
+@command.command("routes")
+@FOLDER
+def routes_command(folder: Path | None) -> None:
+    """Imprime le tableau des boîtes : chaque profil, chaque sujet, chaque demande, chaque anomalie (Markdown)."""
+    content, _ = load(_layout(load_settings(), folder))
+    click.echo(routes_table(content), nl=False)

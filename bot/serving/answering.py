@@ -3,19 +3,23 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import structlog
 
 from bot.failpoints import reach
 from bot.logs import pseudonym
-from bot.serving.desk import Case, Desk
+from bot.serving.case import Case
+from bot.serving.desk import Desk
 from bot.serving.gathering import QUIET, goes_with
 from bot.serving.lanes import Lane, Lanes
 from bot.serving.means import Means
+from bot.serving.office import Office
 from bot.serving.sender import Sender
 from bot.storage.records import Answer, Arrival, Exchange, Opening
 from bot.storage.store import LeaseLostError, Store
+from knowledge.rights import in_force
 
 MAX_IN_HAND = 2_000
 FEW = 8
@@ -31,8 +35,9 @@ class Answering:
         self._store = store
         self._sender = sender
         self._desk = desk
-        self._gathering = desk.gathering
         self._means = means
+        self.office: Office | None = None
+        """The team's commands, once everything they act upon is there."""
         self.backlog = 0
         """How many events wait to be answered, on disk and in hand."""
         self._arrived = asyncio.Event()
@@ -93,8 +98,13 @@ class Answering:
         today = self._means.clock.today()
         answer = await self._earlier_answer(arrivals[-1])
         reach("before answer")
-        case = Case(arrivals, opening, answer, today)
-        exchange = await self._think(lambda: self._desk.treat(case))
+        case = Case(arrivals, opening, answer, today, judged=await self._judged(arrivals[-1]))
+        special = await self._of_the_team(case)
+        exchange = special or await self._think(lambda: self._desk.treat(case))
+        if exchange.asks_mine:
+            who = (exchange.platform, exchange.person)
+            complete = replace(case, mine=await self._means.insist(lambda: self._store.mine(*who)))
+            exchange = await self._think(lambda: self._desk.treat(complete))
         reach("after answer")
         moment = {"at_once": self._sender.ready(lane.name), "in_company": len(self.lanes) > FEW}
         kept = exchange.model_copy(update=moment)
@@ -127,10 +137,28 @@ class Answering:
         platform = event.message.origin.platform
         return await self._means.insist(lambda: self._store.answered(platform, event.about))
 
+    async def _of_the_team(self, case: Case) -> Exchange | None:
+        """A command of the team, or what the others are told while the platform is cut."""
+        if self.office is None or case.event.kind != "message":
+            return None
+        origin, grant = case.origin, self._desk.grant_of(case.origin, case.today)
+        grant = in_force(grant, case.today)
+        reply = await self.office.answer(case.message.text, origin, grant)
+        if reply is None and grant.role != "admin":
+            reply = self.office.paused(origin.platform)
+        return self._desk.says(case, reply) if reply else None
+
+    async def _judged(self, arrival: Arrival) -> str:
+        event = arrival.event
+        if event.kind != "feedback" or event.message.origin is None:
+            return ""
+        platform = event.message.origin.platform
+        return await self._means.insist(lambda: self._store.event_of(platform, event.about))
+
     async def _gather(self, lane: Lane[Arrival], opening: Opening) -> tuple[Arrival, ...]:
         """The head, and the short messages that go with it, each being given a short while to come."""
         pieces = [lane.head]
-        while self._gathering.awaits_more(pieces, opening.session):
+        while self._desk.gathering.awaits_more(pieces, opening.session):
             if len(lane.items) == len(pieces) and not pieces[-1].suspect:
                 await self._a_short_while(lane)
             if len(lane.items) == len(pieces) or not goes_with(pieces[-1].event, lane.items[len(pieces)]):

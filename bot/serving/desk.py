@@ -1,22 +1,23 @@
 """What becomes of arrivals: values in, one exchange out. Everything that a person reads is decided here."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from bot.adapters import Adapter, Event
+from bot.adapters import Adapter
 from bot.conversation import Conversations
-from bot.messages import IncomingMessage, Origin
+from bot.messages import Origin
+from bot.serving import noting
+from bot.serving.case import Case
 from bot.serving.gathering import Gathering
-from bot.storage.records import Answer, Arrival, Delivery, Exchange, Judgement, Opening, Outgoing
-from handlers import Reply, Session, say
-from handlers.reply import Effect
+from bot.storage.records import Delivery, Exchange, Judgement, Letter, Outgoing
+from handlers import Reply, Session, say, sending
+from handlers.effects import AccountEffect, Forget, SendCode, ShowMine, Unlink
 from knowledge.rights import Grant
 
 Grants = Callable[[str, str, date], Grant | None]
 """What the role table proves of (platform, person) on a day; read again at each message."""
 
-Aftermath = Callable[[Sequence[Effect], Origin, date], Awaitable[None]]
+Aftermath = Callable[[Sequence[AccountEffect], Origin, date], Awaitable[None]]
 """Carries out what a reply asks of the edge (a code to send, somebody to forget), once the reply is kept."""
 
 MAX_CRASHES = 3
@@ -27,36 +28,8 @@ def no_grants(platform: str, person: str, today: date) -> Grant | None:  # noqa:
     return None
 
 
-async def no_aftermath(effects: Sequence[Effect], origin: Origin, today: date) -> None:
+async def no_aftermath(effects: Sequence[AccountEffect], origin: Origin, today: date) -> None:
     """Nothing besides the reply."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """Arrivals to treat together, and what is known of their conversation."""
-
-    arrivals: tuple[Arrival, ...]
-    opening: Opening
-    answer: Answer | None
-    """For an edited message: how it was answered."""
-    today: date
-
-    @property
-    def event(self) -> Event:
-        return self.arrivals[-1].event
-
-    @property
-    def message(self) -> IncomingMessage:
-        """All that was said, as one message."""
-        texts = [arrival.event.message.text for arrival in self.arrivals]
-        return self.event.message.model_copy(update={"text": " ".join(texts)})
-
-    @property
-    def origin(self) -> Origin:
-        origin = self.event.message.origin
-        if origin is None:
-            raise ValueError("an event of a platform has an origin")
-        return origin
 
 
 class Desk:
@@ -68,7 +41,11 @@ class Desk:
         adapter: Adapter,
         grants: Grants = no_grants,
         aftermath: Aftermath = no_aftermath,
+        *,
+        mails: bool = False,
     ) -> None:
+        """`mails` tells whether a mail server is configured, and so whether the bot may send for a person."""
+        self._mails = mails
         self.aftermath = aftermath
         self._conversations = conversations
         self._adapter = adapter
@@ -80,6 +57,19 @@ class Desk:
             "unreadable": self._unreadable,
             "feedback": self._feedback,
         }
+
+    def serve(self, conversations: Conversations) -> None:
+        """From the next message on, answer over this content."""
+        self.gathering = Gathering(conversations.content)
+        self._conversations = conversations
+
+    def grant_of(self, origin: Origin, today: date) -> Grant | None:
+        """What the role table proves of who speaks."""
+        return self._grants(origin.platform, origin.person, today)
+
+    def says(self, case: Case, reply: Reply) -> Exchange:
+        """An exchange of one reply that no conversation led to."""
+        return self._reply(case, reply)
 
     def treat(self, case: Case) -> Exchange:
         """Nothing escapes: what cannot be treated is apologised for."""
@@ -103,8 +93,39 @@ class Desk:
 
     def _answer(self, case: Case) -> Exchange:
         reply, after = self._turn(case, case.opening.session)
-        exchange = self._reply(case, reply)
-        return exchange.model_copy(update={"session": after, "before": case.opening.session})
+        kinds = {type(effect) for effect in reply.effects}
+        if ShowMine in kinds:
+            if case.mine is None:
+                return self._nothing(case).model_copy(update={"asks_mine": True})
+            reply = noting.told(self._conversations.content, reply, case.mine)
+        if Forget in kinds:
+            return self._reply(case, reply).model_copy(update={"forgets": True, "delivery": None})
+        reply, after, letter = self._posted(case, reply, after)
+        about = noting.about(case.opening)
+        learnt = self._learnt(case, reply, after, about)
+        session = noting.remembering(after, about)
+        kept = {"session": session, "before": case.opening.session, "letter": letter}
+        return self._reply(case, reply).model_copy(update={**kept, **learnt})
+
+    def _posted(self, case: Case, reply: Reply, after: Session) -> tuple[Reply, Session, Letter | None]:
+        """The letter to send, its reference told; or under a message ready to be copied, the offer to send it."""
+        content, origin = self._conversations.content, case.origin
+        letter = noting.letter(content, reply, f"{origin.platform}/{case.event.id}")
+        if not self._mails or not origin.private:
+            return reply, after, None
+        if letter is None:
+            return *sending.offer(content, reply, after), None
+        reference = say(content, "envoi.reference", reference=letter.reference)
+        return reply.model_copy(update={"text": f"{reply.text} {reference}"}), after, letter
+
+    def _learnt(self, case: Case, reply: Reply, after: Session, about: str) -> dict[str, object]:
+        """What the answer teaches, kept with it."""
+        origin = case.origin
+        return {
+            "judgement": noting.judgement(reply, origin, about),
+            "missed": noting.missed(reply, origin, after, self._conversations.engine),
+            "figure": noting.figure(reply, origin, after),
+        }
 
     def _turn(self, case: Case, session: Session) -> tuple[Reply, Session]:
         origin = case.origin
@@ -149,7 +170,17 @@ class Desk:
     def _feedback(self, case: Case) -> Exchange:
         event, origin = case.event, case.origin
         about = {"platform": origin.platform, "person": origin.person, "message": event.about}
-        return self._nothing(case).model_copy(update={"judgement": Judgement(**about, value=event.value)})
+        kept = self._nothing(case).model_copy(update={"judgement": Judgement(**about, value=event.value)})
+        latest = bool(case.judged) and case.judged == case.opening.last_event
+        if event.value != "-1" or not origin.private or not latest:
+            return kept
+        reply, after = self._conversations.ask_reason(case.opening.session, case.today)
+        if reply is None:
+            return kept
+        session = noting.remembering(after, event.about)
+        asked = self._reply(case, reply).model_copy(update={"delivery": None})
+        change = {"judgement": kept.judgement, "session": session, "before": case.opening.before}
+        return asked.model_copy(update=change)
 
     def _say(self, case: Case, key: str) -> Exchange:
         return self._reply(case, Reply(kind="control", text=say(self._conversations.content, key)))
@@ -183,6 +214,6 @@ class Desk:
             "event": event.id,
             "parts": tuple(Outgoing(part=part) for part in parts),
             "delivery": delivery,
-            "effects": reply.effects,
+            "effects": tuple(effect for effect in reply.effects if isinstance(effect, SendCode | Unlink)),
         }
         return self._nothing(case).model_copy(update=kept)

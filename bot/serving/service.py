@@ -8,6 +8,7 @@ import structlog
 from starlette.routing import BaseRoute
 
 from bot.adapters import Adapter, LinkDeadError
+from bot.conversation import Conversations
 from bot.serving.answering import Answering
 from bot.serving.backoff import delay
 from bot.serving.desk import Desk
@@ -37,11 +38,16 @@ class Service:
         store, means = household.store, household.means
         pacer = Pacer(adapter.platform, paced=household.paced)
         self.adapter = adapter
+        self.paused = False
+        """Whether the team cut this platform."""
         self.sender = Sender(store, adapter, pacer, means, household.dies)
         self.answering = Answering(store, self.sender, desk, means)
         self.intake = DurableIntake(store, adapter.platform, self.answering, means)
+        self._desk = desk
         self._means = means
         self._dies = household.dies
+        self.recovered = asyncio.Event()
+        """Set once the outbox of before this start is in hand: what is posted from then on is taken once."""
         self._listening: asyncio.Task[None] | None = None
         self._working: asyncio.Task[None] | None = None
 
@@ -58,6 +64,7 @@ class Service:
     async def _work(self) -> None:
         """Old parts go before new answers, so that each conversation stays in order."""
         await self.sender.recover()
+        self.recovered.set()
         await self.answering.run(self.adapter.platform)
 
     async def _listen(self) -> None:
@@ -72,6 +79,14 @@ class Service:
                 _log.exception("listening stopped unexpectedly", platform=self.adapter.platform)
             await self._means.clock.sleep(delay(attempt, None, self._means.dice))
             attempt += 1
+
+    def serve(self, conversations: Conversations) -> None:
+        """From the next message on, answer over this content."""
+        self._desk.serve(conversations)
+
+    @property
+    def platform(self) -> str:
+        return self.adapter.platform
 
     @property
     def up(self) -> bool:

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -45,6 +45,8 @@ class Supervisor:
         self._kept = kept
         self._ended: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
         self.services: list[Service] = []
+        self.tasks: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        """What runs beside the services until the end is asked for."""
 
     def dies(self, error: Exception) -> None:
         """No retry can mend this: the process must stop and say so."""
@@ -58,9 +60,11 @@ class Supervisor:
             service.start()
         told = asyncio.create_task(self._tell_when_up())
         purging = asyncio.create_task(self._purge_daily())
+        beside = [asyncio.create_task(work()) for work in self.tasks]
         error = await self._ended
-        for task in (told, purging):
+        for task in (told, purging, *beside):
             task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         code = self._farewell(error)
         await self._stop(drain=error is None)
         server.should_exit = True

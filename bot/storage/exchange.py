@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.storage import inbox, outbox
+from bot.storage import inbox, learning, letters, outbox
+from bot.storage.forget import forget
 from bot.storage.records import Delivery, Exchange, Judgement, Opening, Waiting
 from bot.storage.sessions import fresh
 from handlers import Session
@@ -16,11 +17,14 @@ _SAVE = """INSERT INTO sessions (conversation, state, seen, platform, person, be
     platform = excluded.platform, person = excluded.person, before = excluded.before,
     last_event = excluded.last_event"""
 _MEET = "INSERT OR IGNORE INTO people (platform, person, met_on) VALUES (?, ?, ?)"
+_PLACE = "UPDATE people SET origin = ?, conversation = ? WHERE platform = ? AND person = ?"
 _JOURNAL = """INSERT INTO journal (platform, person, event, kind, topics, demande, version, on_day)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
-_FEEDBACK = """INSERT INTO feedback (platform, person, message, value, event, on_day)
-    VALUES (?, ?, ?, ?, coalesce((SELECT event FROM outbox WHERE platform = ? AND message = ?), ''), ?)
-    ON CONFLICT DO UPDATE SET value = excluded.value, on_day = excluded.on_day"""
+_FEEDBACK = """INSERT INTO feedback (platform, person, message, value, reason, topic, event, on_day)
+    VALUES (?, ?, ?, ?, ?, ?, coalesce((SELECT event FROM outbox WHERE platform = ? AND message = ?), ''), ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value, on_day = excluded.on_day,
+    reason = CASE excluded.reason WHEN '' THEN reason ELSE excluded.reason END,
+    topic = CASE excluded.topic WHEN '' THEN topic ELSE excluded.topic END"""
 
 
 def opening(database: Any, conversation: str, who: tuple[str, str], today: date) -> Opening:
@@ -55,9 +59,19 @@ def finish(database: Any, exchange: Exchange, moment: tuple[int, float], today: 
         _save(database, exchange, exchange.session, today)
     if exchange.delivery:
         _record(database, exchange.delivery, today)
+        _remember_where(database, exchange)
     if exchange.judgement:
         _judge(database, exchange.judgement, today)
-    return outbox.insert(database, exchange, *moment)
+    learning.keep(database, exchange, today)
+    if exchange.letter:
+        letters.insert(database, exchange.letter, (exchange.platform, exchange.person), moment[1])
+    if exchange.forgets:
+        inbox.anonymise(database, exchange.arrivals)
+        forget(database, exchange.platform, exchange.person)
+    parts = outbox.insert(database, exchange, *moment)
+    if exchange.forgets:
+        outbox.anonymise(database, [part.number for part in parts])
+    return parts
 
 
 def _save(database: Any, exchange: Exchange, session: Session, today: date) -> None:
@@ -74,8 +88,17 @@ def _record(database: Any, delivery: Delivery, today: date) -> None:
     database.execute(_JOURNAL, (*who, *what, today.isoformat()))
 
 
+def _remember_where(database: Any, exchange: Exchange) -> None:
+    """Where a note of the team can reach the person: the last place where nobody else reads."""
+    origin = exchange.parts[0].part.origin if exchange.parts else None
+    if origin and origin.private:
+        place = origin.model_copy(update={"message": "", "thread": ""}).model_dump_json()
+        database.execute(_PLACE, (place, exchange.conversation, exchange.platform, exchange.person))
+
+
 def _judge(database: Any, judgement: Judgement, today: date) -> None:
     """The last judgement of somebody on a message counts."""
     about = (judgement.platform, judgement.message)
-    row = (judgement.platform, judgement.person, judgement.message, judgement.value, *about, today.isoformat())
+    said = (judgement.value, judgement.reason, judgement.topic)
+    row = (judgement.platform, judgement.person, judgement.message, *said, *about, today.isoformat())
     database.execute(_FEEDBACK, row)

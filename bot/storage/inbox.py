@@ -57,6 +57,12 @@ def close(database: Any, numbers: Sequence[int], name: str) -> None:
     database.execute(_DONE, (name, last))
 
 
+def anonymise(database: Any, numbers: Sequence[int]) -> None:
+    """The event stays known, to be recognised if it comes again; whose it was does not."""
+    for number in numbers:
+        database.execute("UPDATE inbox SET person = '', conversation = '' WHERE number = ?", (number,))
+
+
 def answered_as(database: Any, platform: str, event: str) -> str | None:
     """The event under whose name this one was answered, if it was."""
     sql = "SELECT answered_as FROM inbox WHERE platform = ? AND event = ? AND state = 'done'"

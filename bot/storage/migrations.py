@@ -69,6 +69,47 @@ _DURABLE_MIDDLE = (
 )
 
 
+def _create_what_is_learnt(database: Database) -> None:
+    """The reviewers' queue, judgements with their reason, figures without persons, and where to write to someone."""
+    for statement in _WHAT_IS_LEARNT:
+        database.conn.execute(statement)
+
+
+_WHAT_IS_LEARNT = (
+    """CREATE TABLE unanswered (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        platform TEXT NOT NULL, person TEXT NOT NULL, why TEXT NOT NULL, text TEXT NOT NULL, topic TEXT NOT NULL,
+        detail TEXT NOT NULL, profil TEXT NOT NULL, departement TEXT NOT NULL, on_day TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting')""",
+    "CREATE INDEX unanswered_person ON unanswered (platform, person)",
+    "CREATE INDEX unanswered_state ON unanswered (state, on_day)",
+    """CREATE TABLE figures (
+        week TEXT NOT NULL, platform TEXT NOT NULL, kind TEXT NOT NULL, topic TEXT NOT NULL, profil TEXT NOT NULL,
+        departement TEXT NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY (week, platform, kind, topic, profil, departement))""",
+    "ALTER TABLE feedback ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE feedback ADD COLUMN topic TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE people ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE people ADD COLUMN conversation TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE notices (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL, topic TEXT NOT NULL, state TEXT NOT NULL,
+        at REAL NOT NULL)""",
+    """CREATE TABLE notice_targets (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, notice INTEGER NOT NULL, platform TEXT NOT NULL,
+        person TEXT NOT NULL, conversation TEXT NOT NULL, origin TEXT NOT NULL,
+        UNIQUE (notice, platform, person))""",
+    """CREATE TABLE team_audit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, platform TEXT NOT NULL, account TEXT NOT NULL,
+        command TEXT NOT NULL, at REAL NOT NULL)""",
+    """CREATE TABLE letters (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT NOT NULL UNIQUE,
+        platform TEXT NOT NULL, person TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
+        body TEXT NOT NULL, reply_to TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
+        reason TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, next_at REAL NOT NULL DEFAULT 0,
+        at REAL NOT NULL)""",
+)
+
+
 def _columns(integers: str, texts: str) -> dict[str, type]:
     return {**dict.fromkeys(integers.split(), int), **dict.fromkeys(texts.split(), str)}
 
@@ -115,6 +156,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _create_postes,
     _create_roles,
     _create_the_durable_middle,
+    _create_what_is_learnt,
 )
 
 

@@ -1,5 +1,6 @@
 """The outbox: parts to deliver, in order. A text is kept until it is delivered; a dead letter stays readable."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.adapters import Part
@@ -11,6 +12,9 @@ _INSERT = """INSERT OR IGNORE INTO outbox
 _WAITING = """SELECT number, payload, replaces_key, conversation, attempts, next_at, delay, tried FROM outbox
     WHERE platform = ? AND state = 'waiting' AND number > ? ORDER BY number LIMIT ?"""
 _KEYS = "SELECT key FROM outbox WHERE platform = ? AND event = ? ORDER BY number"
+_DELIVERED = """UPDATE outbox SET state = 'sent', payload = NULL, message = ?,
+    conversation = iif(person = '', '', conversation), channel = iif(person = '', '', channel) WHERE number = ?"""
+"""What answered « oublie-moi » says no more, once delivered, to whom."""
 _GONE = """UPDATE outbox SET state = 'dropped', payload = NULL, reason = 'gone'
     WHERE platform = ? AND channel = ? AND state = 'waiting'"""
 
@@ -49,13 +53,18 @@ def waiting(database: Any, page: tuple[str, int, int], now: float) -> list[Waiti
     ]
 
 
+def anonymise(database: Any, numbers: Sequence[int]) -> None:
+    """Parts that no row ties to a person; where they go stands in their payload, until they are delivered."""
+    for number in numbers:
+        database.execute("UPDATE outbox SET person = '' WHERE number = ?", (number,))
+
+
 def mark(database: Any, number: int) -> None:
     database.execute("UPDATE outbox SET tried = 1 WHERE number = ?", (number,))
 
 
 def delivered(database: Any, number: int, message: str) -> None:
-    sql = "UPDATE outbox SET state = 'sent', payload = NULL, message = ? WHERE number = ?"
-    database.execute(sql, (message, number))
+    database.execute(_DELIVERED, (message, number))
 
 
 def postpone(database: Any, number: int, delay: float, timing: tuple[float, bool]) -> None:
@@ -90,6 +99,13 @@ def moved(part: Part, channel: str) -> Part:
 
 def keys_of(database: Any, platform: str, event: str) -> tuple[str, ...]:
     return tuple(row["key"] for row in database.execute(_KEYS, (platform, event)))
+
+
+def event_of(database: Any, platform: str, message: str) -> str:
+    """The event that a delivered message answered; empty when it is none of ours."""
+    sql = "SELECT event FROM outbox WHERE platform = ? AND message = ?"
+    row = database.execute(sql, (platform, message)).fetchone()
+    return row["event"] if row else ""
 
 
 def message_of(database: Any, platform: str, key: str) -> str | None:

@@ -5,8 +5,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from bot.adapters import Event, Part
+from bot.messages import Origin
 from handlers import Session
-from handlers.reply import Effect
+from handlers.effects import AccountEffect, Why
 
 Verdict = Literal["", "busy"]
 
@@ -83,12 +84,89 @@ class Delivery(_Frozen):
 
 
 class Judgement(_Frozen):
-    """What somebody thought of an answer: `message` is the platform's id of it, `value` is `+1` or `-1`."""
+    """What somebody thought of an answer: `message` is the platform's id of it, or the event that it answered when
+    it was judged in words; `value` is `+1` or `-1`.
+    """
 
     platform: str
     person: str
     message: str
     value: str
+    reason: str = ""
+    topic: str = ""
+
+
+class Missed(_Frozen):
+    """A question for the reviewers, scrubbed: not answered, « aucune », judged bad, or a course left on the way.
+    The person is kept so that « oublie-moi » erases it; nobody is shown it.
+    """
+
+    platform: str
+    person: str
+    why: Why
+    text: str
+    topic: str = ""
+    detail: str = ""
+    profil: str = "anonyme"
+    departement: str = ""
+
+
+class Letter(_Frozen):
+    """An e-mail that was promised to somebody: to one of our mailboxes, to be answered at their address."""
+
+    reference: str
+    recipient: str
+    subject: str
+    body: str
+    reply_to: str
+
+
+class WaitingLetter(Letter):
+    """A letter that no server has taken yet."""
+
+    number: int
+    attempts: int = 0
+
+
+class Notice(_Frozen):
+    """A note of the team: its number, its text, whom it is about, how many people will get it."""
+
+    number: int
+    text: str
+    topic: str
+    persons: int
+
+
+class Target(_Frozen):
+    """A person to whom a note goes, and where."""
+
+    number: int
+    notice: int
+    text: str
+    platform: str
+    person: str
+    conversation: str
+    origin: Origin
+
+
+class Figure(_Frozen):
+    """One answer more, counted without its person: by week, topic, kind, profile and département."""
+
+    platform: str
+    kind: str
+    topic: str = ""
+    profil: str = "anonyme"
+    departement: str = ""
+
+
+class Mine(_Frozen):
+    """What is kept about a person besides the conversation they ask from: counts, and the day they were met."""
+
+    met_on: str = ""
+    conversations: int = 0
+    answers: int = 0
+    judgements: int = 0
+    missed: int = 0
 
 
 class Exchange(_Frozen):
@@ -112,7 +190,14 @@ class Exchange(_Frozen):
     """Whether others are being answered meanwhile: it may then wait a moment to share their commit."""
     delivery: Delivery | None = None
     judgement: Judgement | None = None
-    effects: tuple[Effect, ...] = ()
+    missed: tuple[Missed, ...] = ()
+    figure: Figure | None = None
+    letter: Letter | None = None
+    forgets: bool = False
+    """Whether everything that is kept about the person goes, this very exchange included once it is delivered."""
+    asks_mine: bool = False
+    """Whether it cannot be treated without what is kept about the person (`Case.mine`)."""
+    effects: tuple[AccountEffect, ...] = ()
     """What the reply asks of the edge besides, once it is kept; not kept itself."""
 
 

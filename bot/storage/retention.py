@@ -1,4 +1,4 @@
-"""How long each class of rows is kept, and what « oublie-moi » erases (contracts §8)."""
+"""How long each class of rows is kept (contracts §8)."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ Kept = Callable[[Session, date, date], Session | None]
 _DATED = {
     "journal": ("DELETE FROM journal WHERE on_day < ?", 90),
     "avis": ("DELETE FROM feedback WHERE on_day < ?", 365),
+    "questions aux relecteurs": ("DELETE FROM unanswered WHERE on_day < ?", 365),
     "personnes": (
         """DELETE FROM people WHERE met_on < ? AND NOT EXISTS (
             SELECT 1 FROM sessions WHERE sessions.platform = people.platform AND sessions.person = people.person)
@@ -28,11 +29,10 @@ _DATED = {
 
 _TIMED = {
     "reçus": ("DELETE FROM inbox WHERE state != 'waiting' AND at < ?", 30),
+    "courriels": ("DELETE FROM letters WHERE state != 'waiting' AND at < ?", 30),
     "envoyés": ("DELETE FROM outbox WHERE state != 'waiting' AND at < ?", 30),
 }
 """The ids are kept to recognise repeats and to edit answers; the texts went when they were treated."""
-
-_PERSONAL = ("inbox", "outbox", "sessions", "journal", "feedback", "people")
 
 
 def purge(database: Any, kept: Kept, today: date, now: float) -> Mapping[str, int]:
@@ -59,8 +59,3 @@ def _purge_sessions(database: Any, kept: Kept, today: date) -> int:
             state = left.model_dump_json()
             database.execute("UPDATE sessions SET state = ?, before = NULL WHERE conversation = ?", (state, name))
     return gone
-
-
-def forget(database: Any, platform: str, person: str) -> None:
-    for table in _PERSONAL:
-        database.execute(f"DELETE FROM {table} WHERE platform = ? AND person = ?", (platform, person))  # noqa: S608

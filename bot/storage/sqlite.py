@@ -11,10 +11,24 @@ from sqlite_utils import Database
 
 from bot.adapters import Event
 from bot.storage import exchange as exchanges
-from bot.storage import inbox, outbox, retention
+from bot.storage import figures, inbox, learning, letters, notices, outbox, retention
+from bot.storage import forget as erasing
+from bot.storage.figures import Stats
 from bot.storage.lease import check, renew
 from bot.storage.migrations import migrate
-from bot.storage.records import Answer, Arrival, Exchange, Load, Opening, Verdict, Waiting
+from bot.storage.records import (
+    Answer,
+    Arrival,
+    Exchange,
+    Load,
+    Mine,
+    Notice,
+    Opening,
+    Target,
+    Verdict,
+    Waiting,
+    WaitingLetter,
+)
 from bot.storage.writer import GroupWriter
 
 _LOAD = """SELECT
@@ -66,11 +80,14 @@ class SqliteStore:
         )
 
     async def finish(self, exchange: Exchange, today: date) -> list[Waiting]:
-        return await self.writer.run(
+        parts = await self.writer.run(
             "finish",
             lambda base: exchanges.finish(base, exchange, (self._life, self._now()), today),
             patient=exchange.in_company,
         )
+        if exchange.forgets:
+            await self.writer.alone("checkpoint", erasing.checkpoint)
+        return parts
 
     async def answered(self, platform: str, event: str) -> Answer | None:
         def read(base: Any) -> Answer | None:
@@ -102,6 +119,9 @@ class SqliteStore:
     async def move_place(self, platform: str, old: str, new: str) -> None:
         await self.writer.run("move_place", lambda base: outbox.move_place(base, platform, old, new))
 
+    async def event_of(self, platform: str, message: str) -> str:
+        return await self.writer.run("event_of", lambda base: outbox.event_of(base, platform, message), writes=False)
+
     async def message_of(self, platform: str, key: str) -> str | None:
         return await self.writer.run("message_of", lambda base: outbox.message_of(base, platform, key), writes=False)
 
@@ -132,7 +152,53 @@ class SqliteStore:
         await self.writer.run("probe", lambda base: base.execute("UPDATE lease SET holder = holder"))
 
     async def forget(self, platform: str, person: str) -> None:
-        await self.writer.run("forget", lambda base: retention.forget(base, platform, person))
+        await self.writer.run("forget", lambda base: erasing.forget(base, platform, person))
+        await self.writer.alone("checkpoint", erasing.checkpoint)
+
+    async def letters(self) -> Sequence[WaitingLetter]:
+        return await self.writer.run("letters", lambda base: letters.waiting(base, self._now()), writes=False)
+
+    async def letter_sent(self, number: int) -> None:
+        await self.writer.run("letter_sent", lambda base: letters.sent(base, number))
+
+    async def letter_later(self, number: int, delay: float) -> None:
+        await self.writer.run("letter_later", lambda base: letters.postpone(base, number, self._now() + delay))
+
+    async def letter_dead(self, number: int, reason: str) -> None:
+        await self.writer.run("letter_dead", lambda base: letters.bury(base, number, reason))
+
+    async def note(self, who: tuple[str, str], command: str) -> None:
+        await self.writer.run("note", lambda base: notices.note(base, who, command, self._now()))
+
+    async def prepare_notice(self, text: str, topic: str, since: date) -> Notice:
+        return await self.writer.run(
+            "prepare_notice", lambda base: notices.prepare(base, text, topic, since, self._now())
+        )
+
+    async def start_notice(self, number: int) -> int:
+        return await self.writer.run("start_notice", lambda base: notices.start(base, number))
+
+    async def next_target(self) -> Target | None:
+        return await self.writer.run("next_target", notices.next_target, writes=False)
+
+    async def post_notice(self, target: Target, exchange: Exchange) -> list[Waiting]:
+        def post(base: Any) -> list[Waiting]:
+            notices.done(base, target)
+            return outbox.insert(base, exchange, self._life, self._now())
+
+        return await self.writer.run("post_notice", post)
+
+    async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
+        return await self.writer.run("trace", lambda base: notices.trace(base, topic, since), writes=False)
+
+    async def roles(self, today: date) -> Mapping[str, int]:
+        return await self.writer.run("roles", lambda base: figures.roles(base, today), writes=False)
+
+    async def figures(self, since: date, topics: Sequence[str]) -> Stats:
+        return await self.writer.run("figures", lambda base: figures.read(base, since, topics), writes=False)
+
+    async def mine(self, platform: str, person: str) -> Mine:
+        return await self.writer.run("mine", lambda base: learning.mine(base, platform, person), writes=False)
 
     async def purge(self, kept: retention.Kept, today: date) -> Mapping[str, int]:
         return await self.writer.run("purge", lambda base: retention.purge(base, kept, today, self._now()))

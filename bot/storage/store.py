@@ -2,10 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.adapters import Event
-from bot.storage.records import Answer, Arrival, Exchange, Load, Opening, Verdict, Waiting
+from bot.storage.figures import Stats
+from bot.storage.records import (
+    Answer,
+    Arrival,
+    Exchange,
+    Load,
+    Mine,
+    Notice,
+    Opening,
+    Target,
+    Verdict,
+    Waiting,
+    WaitingLetter,
+)
 from bot.storage.retention import Kept
 
 
@@ -57,6 +70,9 @@ class Store(Protocol):
     async def move_place(self, platform: str, old: str, new: str) -> None:
         """Send to `new` what waits for a place that moved."""
 
+    async def event_of(self, platform: str, message: str) -> str:
+        """The event that a delivered message answered; empty when it is none of ours."""
+
     async def message_of(self, platform: str, key: str) -> str | None:
         """The platform's id of a delivered part."""
 
@@ -75,6 +91,41 @@ class Store(Protocol):
 
     async def forget(self, platform: str, person: str) -> None:
         """Erase every row of a person."""
+
+    async def letters(self) -> Sequence[WaitingLetter]:
+        """The letters whose time has come."""
+
+    async def letter_sent(self, number: int) -> None:
+        """Close a letter: neither its text nor the address to answer at is kept."""
+
+    async def letter_later(self, number: int, delay: float) -> None: ...
+
+    async def letter_dead(self, number: int, reason: str) -> None: ...
+
+    async def note(self, who: tuple[str, str], command: str) -> None:
+        """One line of the team's audit."""
+
+    async def prepare_notice(self, text: str, topic: str, since: date) -> Notice:
+        """Keep a note for preview, for those who got an answer on a topic since a day, or for everyone known."""
+
+    async def start_notice(self, number: int) -> int:
+        """Let a previewed note go; how many people will get it."""
+
+    async def next_target(self) -> Target | None: ...
+
+    async def post_notice(self, target: Target, exchange: Exchange) -> list[Waiting]:
+        """The note to one person, in the outbox."""
+
+    async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
+        """Which versions answered on a topic since a day, how often, to how many people."""
+
+    async def roles(self, today: date) -> Mapping[str, int]:
+        """How many roles hold that day, by kind."""
+
+    async def figures(self, since: date, topics: Sequence[str]) -> Stats: ...
+
+    async def mine(self, platform: str, person: str) -> Mine:
+        """What is kept about a person."""
 
     async def purge(self, kept: Kept, today: date) -> Mapping[str, int]:
         """Erase what is beyond its term; how many rows of each class."""

@@ -27,6 +27,8 @@ class _Job:
     writes: bool
     patient: bool
     future: "asyncio.Future[Any]"
+    alone: bool = False
+    """Run outside any transaction, after what waits with it."""
 
 
 _Outcome = tuple[_Job, Any, Exception | None]
@@ -52,6 +54,12 @@ class GroupWriter:
         self._jobs.put(_Job(name, operation, writes, patient, future))
         return await future
 
+    async def alone(self, name: str, operation: Operation[T]) -> T:
+        """Run what no transaction can hold: a checkpoint. Raises StorageError."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put(_Job(name, operation, writes=False, patient=False, future=future, alone=True))
+        return await future
+
     async def close(self) -> None:
         """After everything already asked for."""
         self._jobs.put(None)
@@ -62,7 +70,9 @@ class GroupWriter:
         try:
             while (job := self._jobs.get()) is not None:
                 group, last = self._gather(job)
-                outcomes = self._commit(database, group)
+                together = [one for one in group if not one.alone]
+                outcomes = self._commit(database, together) if together else []
+                outcomes += [_outside(database, one) for one in group if one.alone]
                 self._loop.call_soon_threadsafe(_settle, outcomes)
                 if last:
                     return
@@ -114,6 +124,13 @@ def _attempt(database: Any, job: _Job) -> _Outcome:
         return job, None, error
     database.conn.execute("RELEASE job")
     return job, result, None
+
+
+def _outside(database: Any, job: _Job) -> _Outcome:
+    try:
+        return job, job.operation(database), None
+    except sqlite3.Error as error:
+        return job, None, StorageError(str(error))
 
 
 def _roll_back(database: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from knowledge.checks import anomalies, courses, phrasings, references, sentences, sources, told, wording
+from knowledge.checks import anomalies, courses, phrasings, references, routes, sentences, sources, told, wording
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
 
@@ -13,6 +13,7 @@ CHECKS: tuple[Check, ...] = (
     references.topics,
     references.identifiers,
     references.contacts,
+    routes.routes,
     sources.declared,
     sources.cited,
     sources.courses,

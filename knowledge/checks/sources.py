@@ -1,6 +1,7 @@
 """Every sentence has a pedigree: it names its source, and the source is declared, known and dated."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from knowledge.checks.texts import WrittenText, anomalie_texts, course_texts, fiche_texts
 from knowledge.faults import Fault
@@ -41,17 +42,38 @@ def _declarations(loaded: Loaded) -> Iterator[tuple[Source, Document, Path]]:
     for fiche, document in loaded.fiches:
         for index, source in enumerate(fiche.sources):
             yield source, document, ("sources", index)
-    for index, (item, document, _) in enumerate(loaded.lists.get("avertissements", [])):
-        yield from ((source, document, (index, "sources")) for source in item.sources)
-    for index, (item, document, _) in enumerate(loaded.lists.get("contradictions", [])):
-        yield from ((cote.source, document, (index, "cotes", n)) for n, cote in enumerate(item.cotes))
-    for index, (item, document, _) in enumerate(loaded.lists.get("contacts", [])):
-        yield item.source, document, (index, "source")
-        yield from ((other.source, document, (index, "autres_graphies")) for other in item.other_spellings)
-    for index, (item, document, _) in enumerate(loaded.lists.get("glossaire", [])):
-        yield from ((source, document, (index, "sources")) for source in item.sources)
+    for name, sources in _LISTED.items():
+        for index, (item, document, _) in enumerate(loaded.lists.get(name, [])):
+            yield from ((source, document, (index, *path)) for source, path in sources(item))
     for item, document, _ in loaded.lists.get("demandes", []):
         yield from ((source, document, ("etat", "sources")) for source in item.etat.sources)
+
+
+def _several(item: Any) -> Iterator[tuple[Source, Path]]:
+    yield from ((source, ("sources",)) for source in item.sources)
+
+
+def _cotes(item: Any) -> Iterator[tuple[Source, Path]]:
+    yield from ((cote.source, ("cotes", number)) for number, cote in enumerate(item.cotes))
+
+
+def _spelt(item: Any) -> Iterator[tuple[Source, Path]]:
+    yield item.source, ("source",)
+    yield from ((other.source, ("autres_graphies",)) for other in item.other_spellings)
+
+
+def _single(item: Any) -> Iterator[tuple[Source, Path]]:
+    yield item.source, ("source",)
+
+
+_LISTED: Mapping[str, Callable[[Any], Iterator[tuple[Source, Path]]]] = {
+    "avertissements": _several,
+    "contradictions": _cotes,
+    "contacts": _spelt,
+    "aiguillage": _single,
+    "glossaire": _several,
+}
+"""Where each list keeps its sources, and the path of each inside its item."""
 
 
 def cited(loaded: Loaded) -> Iterable[Fault]:

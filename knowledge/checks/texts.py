@@ -87,6 +87,8 @@ def _listed(loaded: Loaded) -> Iterator[WrittenText]:
             yield WrittenText(cote.says, document.file, line, marked=False)
     for item, document, line in loaded.lists.get("contacts", []):
         yield WrittenText(item.note or "", document.file, line, marked=False)
+    for item, document, line in loaded.lists.get("aiguillage", []):
+        yield WrittenText(item.why, document.file, line, marked=False)
     for item, document, _ in loaded.lists.get("demandes", []):
         yield WrittenText(item.etat.text, document.file, document.line(("etat", "texte")), marked=False)
         yield from course_texts(item, document)

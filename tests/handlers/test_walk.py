@@ -186,7 +186,7 @@ def test_the_words_of_a_person_never_reach_a_header(exchange, reason):
     assert set(fields) == {"subject", "body"}
     assert "\n" not in unquote(fields["subject"][0])
     assert fields["subject"] == [
-        "Conseillers numériques, demande E bloquée : Rendre le poste dans le tableau de pilotage"
+        "Conum - profil non dit - dép. non dit - demande E - bloqué - Rendre le poste dans le tableau de pilotage"
     ]
     assert link.isascii()
     assert text.count("\nÀ : ") == 1

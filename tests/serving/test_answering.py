@@ -7,7 +7,7 @@ import pytest
 from bot.serving.desk import MAX_CRASHES
 from bot.serving.intake import PERSON_RATE
 from handlers import say
-from handlers.reply import Unlink
+from handlers.effects import Unlink
 from knowledge.rights import Grant
 from tests.serving.fakes import StoppedClock, event, until
 
@@ -86,14 +86,17 @@ async def test_a_picture_is_told_that_only_text_is_read(house):
 
 @pytest.mark.parametrize("value", ["+1", "-1"])
 async def test_a_judgement_is_recorded_and_not_answered(house, value):
+    """But for a bad one on the last answer, whose reason is asked for (`test_learning.py`)."""
     service = house.start()
     await service.intake.put(event("e1"))
+    await house.settled()
+    await service.intake.put(event("e2", "bonjour"))
     await house.settled()
     await service.intake.put(event("f1", "", kind="feedback", about="m1", value=value))
     await house.settled()
     rows = await house.store.writer.run("read", lambda base: list(base["feedback"].rows))
     assert [(row["message"], row["value"], row["event"]) for row in rows] == [("m1", value, "e1")]
-    assert house.platform.keys == ["e1/0"]
+    assert house.platform.keys == ["e1/0", "e2/0"]
 
 
 async def test_the_role_table_is_asked_about_the_person(house):

@@ -1,0 +1,40 @@
+"""Arrivals to treat together, and everything that is known when they are."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.adapters import Event
+from bot.messages import IncomingMessage, Origin
+from bot.storage.records import Answer, Arrival, Mine, Opening
+
+
+@dataclass(frozen=True)
+class Case:
+    """Arrivals to treat together, and what is known of their conversation."""
+
+    arrivals: tuple[Arrival, ...]
+    opening: Opening
+    answer: Answer | None
+    """For an edited message: how it was answered."""
+    today: date
+    judged: str = ""
+    """For a judgement: the event that the message judged had answered."""
+    mine: Mine | None = None
+    """What is kept about the person, when they ask for it."""
+
+    @property
+    def event(self) -> Event:
+        return self.arrivals[-1].event
+
+    @property
+    def message(self) -> IncomingMessage:
+        """All that was said, as one message."""
+        texts = [arrival.event.message.text for arrival in self.arrivals]
+        return self.event.message.model_copy(update={"text": " ".join(texts)})
+
+    @property
+    def origin(self) -> Origin:
+        origin = self.event.message.origin
+        if origin is None:
+            raise ValueError("an event of a platform has an origin")
+        return origin
