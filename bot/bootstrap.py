@@ -106,6 +106,7 @@ async def _staff(
     database: Path,
 ) -> None:
     """Who works beside the services: the team's office, who carries its notes, and who posts letters."""
+    from bot.accounts import mail_server
     from bot.letters import Post
     from bot.reload import Live
     from bot.serving.crier import Crier
@@ -120,9 +121,9 @@ async def _staff(
     for service in supervisor.services:
         service.answering.office = office
     supervisor.tasks.append(Crier(rooms.store, supervisor.services, rooms.means).run)
-    if settings.smtp_url and settings.smtp_from:
-        post = Post(reveal(settings.smtp_url), settings.smtp_from)
-        supervisor.tasks.append(Postman(rooms.store, post, rooms.means).run)
+    server = mail_server(settings)
+    if server:
+        supervisor.tasks.append(Postman(rooms.store, Post(server), rooms.means).run)
 
 
 def show_demonstration(conversations: Conversations, settings: Settings) -> None:
