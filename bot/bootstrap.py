@@ -131,6 +131,7 @@ def show_demonstration(conversations: Conversations, settings: Settings) -> None
     from bot.storage.postes_demonstration import demonstration_postes  # only for a chat without a database
 
     conversations.postes = demonstration_postes(settings.today)
+    conversations.demonstration = True
 
 
 def chart(title: str, totals: Totals, structures: Sequence[Structure]) -> Attachment | str:
