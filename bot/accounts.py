@@ -26,5 +26,10 @@ def build_roles(settings: Settings, path: Path) -> tuple[Roles, Codes]:
 
 def build_linking(content: Content, settings: Settings, path: Path) -> Linking:
     """What links accounts to roles, for a process that serves platforms."""
-    mailer = MailServer(settings.smtp_url, settings.smtp_from) if settings.smtp_url and settings.smtp_from else None
-    return Linking(content, *build_roles(settings, path), mailer)
+    return Linking(content, *build_roles(settings, path), mail_server(settings))
+
+
+def mail_server(settings: Settings) -> MailServer | None:
+    """The configured server, if any."""
+    configured = settings.smtp_url and settings.smtp_from
+    return MailServer(settings.smtp_url or "", settings.smtp_from or "") if configured else None

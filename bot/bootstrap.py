@@ -106,6 +106,7 @@ async def _staff(
     database: Path,
 ) -> None:
     """Who works beside the services: the team's office, who carries its notes, and who posts letters."""
+    from bot.accounts import mail_server
     from bot.letters import Post
     from bot.reload import Live
     from bot.serving.crier import Crier
@@ -123,9 +124,9 @@ async def _staff(
     supervisor.tasks.append(Crier(rooms.store, supervisor.services, rooms.means).run)
     reminding = Reminding(rooms.store, supervisor.services, rooms.means, lambda: rooms.content)
     supervisor.tasks.append(reminding.run)
-    if settings.smtp_url and settings.smtp_from:
-        post = Post(reveal(settings.smtp_url), settings.smtp_from)
-        supervisor.tasks.append(Postman(rooms.store, post, rooms.means).run)
+    server = mail_server(settings)
+    if server:
+        supervisor.tasks.append(Postman(rooms.store, Post(server), rooms.means).run)
 
 
 def show_demonstration(conversations: Conversations, settings: Settings) -> None:
@@ -133,6 +134,7 @@ def show_demonstration(conversations: Conversations, settings: Settings) -> None
     from bot.storage.postes_demonstration import demonstration_postes  # only for a chat without a database
 
     conversations.postes = demonstration_postes(settings.today)
+    conversations.demonstration = True
 
 
 def chart(title: str, totals: Totals, structures: Sequence[Structure]) -> Attachment | str:

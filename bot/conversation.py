@@ -44,6 +44,8 @@ class Conversations:
     chart: Chart | None = None
     version: str = ""
     """The digest of the content's files."""
+    demonstration: bool = False
+    """Whether the figures are invented: then each reply that shows some says so."""
 
     def __post_init__(self) -> None:
         self._interpreter = Interpreter(self.content, self.engine)
@@ -70,7 +72,8 @@ class Conversations:
             told = _introduce(message, kept)
             understanding = self._interpreter.understand(message.text, expectation(self.content, told), today)
             outside = self._outside(message, told, understanding, today)
-            return respond(self.content, told, understanding, today, outside)
+            reply, after = respond(self.content, told, understanding, today, outside)
+            return self._told_invented(reply), after
         except Exception as error:  # noqa: BLE001 — the one place where everything stops
             return self.apology(error), session
 
@@ -80,6 +83,13 @@ class Conversations:
         if judged is None:
             return None, session
         return ask_reason(Situation(self.content, session, Understanding(Intent.COMMAND), today), judged)
+
+    def _told_invented(self, reply: Reply) -> Reply:
+        if not self.demonstration or not (reply.kind == "status" or reply.postes):
+            return reply
+        notice = say(self.content, "statut.demonstration")
+        changes = {"text": f"{notice}\n\n{reply.text}", "warnings": (notice, *reply.warnings)}
+        return reply.model_copy(update=changes)
 
     def _outside(
         self, message: IncomingMessage, session: Session, understanding: Understanding, today: date

@@ -1,14 +1,13 @@
-"""A letter as an e-mail, sent through the configured server: one recipient, plain text, an answer to the person."""
+"""A letter as an e-mail: to one of our mailboxes, to be answered at the person's address."""
 
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import formatdate
-from urllib.parse import unquote, urlsplit
 
+from bot.mail import MailServer
 from bot.storage.records import Letter
 
-TIMEOUT = 30.0
-_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+PERMANENT = 500
+"""From this code on, a refusal is for good (RFC 5321)."""
 
 
 class LetterRefusedError(Exception):
@@ -17,30 +16,18 @@ class LetterRefusedError(Exception):
 
 @dataclass(frozen=True)
 class Post:
-    """`CONUM_SMTP_URL` (`smtp://`, `smtp+starttls://`, `smtps://`) and the sender `CONUM_SMTP_FROM`."""
+    """Hands letters to the configured server."""
 
-    url: str
-    sender: str
+    server: MailServer
 
     async def send(self, letter: Letter) -> None:
         """Raises LetterRefusedError, or aiosmtplib.SMTPException and OSError when a later try may succeed."""
         import aiosmtplib  # only where an e-mail is sent
 
-        parts = urlsplit(self.url)
         try:
-            await aiosmtplib.send(
-                self.message(letter),
-                recipients=[letter.recipient],
-                hostname=parts.hostname,
-                port=parts.port or _PORTS[parts.scheme],
-                username=unquote(parts.username) if parts.username else None,
-                password=unquote(parts.password) if parts.password else None,
-                use_tls=parts.scheme == "smtps",
-                start_tls=parts.scheme == "smtp+starttls",
-                timeout=TIMEOUT,
-            )
+            await self.server.post(self.message(letter))
         except aiosmtplib.SMTPResponseException as error:
-            if error.code >= 500:  # noqa: PLR2004 — the permanent refusals of RFC 5321
+            if error.code >= PERMANENT:
                 raise LetterRefusedError(f"{error.code}") from error
             raise
         except aiosmtplib.SMTPRecipientsRefused as error:
@@ -48,12 +35,8 @@ class Post:
 
     def message(self, letter: Letter) -> EmailMessage:
         """The same Message-ID at every try, so that a repeated letter is recognised."""
-        message = EmailMessage()
-        message["From"], message["To"] = self.sender, letter.recipient
+        subject = f"{letter.subject} [{letter.reference}]"
+        message = self.server.draft(letter.recipient, subject, letter.body + "\n")
         message["Reply-To"] = letter.reply_to
-        message["Subject"] = f"{letter.subject} [{letter.reference}]"
-        domain = self.sender.rpartition("@")[2]
-        message["Message-ID"] = f"<{letter.reference}@{domain}>"
-        message["Date"], message["Auto-Submitted"] = formatdate(localtime=True), "auto-generated"
-        message.set_content(letter.body + "\n")
+        message["Message-ID"] = f"<{letter.reference}@{self.server.sender.rpartition('@')[2]}>"
         return message

@@ -1,4 +1,4 @@
-"""Sends an e-mail through the configured server: one recipient, plain text, written by the content alone."""
+"""Sends an e-mail through the configured server: one recipient, plain text."""
 
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -18,12 +18,26 @@ class MailServer:
 
     async def send(self, recipient: str, subject: str, body: str) -> None:
         """Raises aiosmtplib.SMTPException or OSError when the server does not take it."""
+        message = self.draft(recipient, subject, body)
+        message["Message-ID"] = make_msgid(domain="conum.invalid")
+        await self.post(message)
+
+    def draft(self, recipient: str, subject: str, body: str) -> EmailMessage:
+        """Everything but what tells one e-mail from another."""
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = self.sender, recipient, subject
+        message["Date"], message["Auto-Submitted"] = formatdate(localtime=True), "auto-generated"
+        message.set_content(body)
+        return message
+
+    async def post(self, message: EmailMessage) -> None:
+        """To its one recipient. Raises aiosmtplib.SMTPException or OSError when the server does not take it."""
         import aiosmtplib  # only where an e-mail is sent
 
         parts = urlsplit(self.url)
         await aiosmtplib.send(
-            self._message(recipient, subject, body),
-            recipients=[recipient],
+            message,
+            recipients=[message["To"]],
             hostname=parts.hostname,
             port=parts.port or _PORTS[parts.scheme],
             username=unquote(parts.username) if parts.username else None,
@@ -32,11 +46,3 @@ class MailServer:
             start_tls=parts.scheme == "smtp+starttls",
             timeout=TIMEOUT,
         )
-
-    def _message(self, recipient: str, subject: str, body: str) -> EmailMessage:
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self.sender, recipient, subject
-        message["Date"], message["Message-ID"] = formatdate(localtime=True), make_msgid(domain="conum.invalid")
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(body)
-        return message

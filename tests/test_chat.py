@@ -176,3 +176,9 @@ def test_a_terminal_is_left_by_the_usual_keys(terminal, key):
     shown = terminal(key, TERM="xterm")
     assert LEFT in shown.rsplit(b"Vous :", 1)[-1]
     assert b"Traceback" not in shown
+
+
+def test_invented_figures_say_so(conum):
+    told = conum("chat", given="le 21\nà quel rythme se réunit le comité ?\nquitter\n").stdout.decode()
+    _, figures = told.split("Données de démonstration, inventées.")
+    assert "Côte-d'Or (21)" in figures

@@ -9,6 +9,7 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from bot.letters import LetterRefusedError, Post
+from bot.mail import MailServer as SmtpServer
 from bot.serving.desk import Desk
 from bot.serving.means import Means
 from bot.serving.postman import MAX_ATTEMPTS, Postman
@@ -46,7 +47,9 @@ async def mail():
     server = MailServer()
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: SMTP(server, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0)
-    server.post = Post(f"smtp://127.0.0.1:{listening.sockets[0].getsockname()[1]}", "assistant@exemple.fr")
+    server.post = Post(
+        SmtpServer(f"smtp://127.0.0.1:{listening.sockets[0].getsockname()[1]}", "assistant@exemple.fr")
+    )
     yield server
     listening.close()
     await listening.wait_closed()
