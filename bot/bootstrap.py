@@ -112,6 +112,7 @@ async def _staff(
     from bot.serving.crier import Crier
     from bot.serving.office import Office
     from bot.serving.postman import Postman
+    from bot.serving.reminding import Reminding
     from bot.serving.rooms import Rooms
 
     live = Live(Layout.of(settings.content), conversations)
@@ -121,6 +122,8 @@ async def _staff(
     for service in supervisor.services:
         service.answering.office = office
     supervisor.tasks.append(Crier(rooms.store, supervisor.services, rooms.means).run)
+    reminding = Reminding(rooms.store, supervisor.services, rooms.means, lambda: rooms.content)
+    supervisor.tasks.append(reminding.run)
     server = mail_server(settings)
     if server:
         supervisor.tasks.append(Postman(rooms.store, Post(server), rooms.means).run)

@@ -2,7 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import contact, dossiers, feedback, fiche, linking, menu, mine, parcours, question, step, walking
+from handlers import (
+    contact,
+    dossiers,
+    feedback,
+    fiche,
+    linking,
+    menu,
+    mine,
+    parcours,
+    question,
+    reminders,
+    step,
+    walking,
+)
 from handlers.contact import mailboxes
 from handlers.effects import Noted
 from handlers.quoting import quoted
@@ -215,6 +228,8 @@ COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     **dict.fromkeys(feedback.SAID_REASONS, feedback.said_reason),
     "mes-donnees": mine.show,
     "oublie-moi": mine.forget,
+    "rappels": reminders.start,
+    "stop-rappels": reminders.stop,
     "confidentialite": _privacy,
     "quitter": _leave,
     "lier-compte": linking.start,

@@ -40,6 +40,12 @@ class Forget(_Frozen):
     """« oublie-moi »: the edge erases everything it keeps about the person, at once."""
 
 
+class Remind(_Frozen):
+    """The person wants, or no longer wants, to be reminded of their deadlines."""
+
+    on: bool
+
+
 class Drafted(_Frozen):
     """A message was shown, ready to be sent: to whom (an id of `contacts.yaml`), and what."""
 
@@ -66,4 +72,4 @@ class Unlink(_Frozen):
 
 
 AccountEffect = SendCode | Unlink
-Effect = AccountEffect | Noted | Judged | ShowMine | Forget | Drafted | SendLetter
+Effect = AccountEffect | Noted | Judged | ShowMine | Forget | Remind | Drafted | SendLetter

@@ -11,7 +11,7 @@ from handlers.dossier import Dossier
 TODAY = date(2026, 11, 23)
 TALKED = Session(turns=(Turn(asked="bonjour", topics=("cible-ou",)),))
 OPEN = Dossier(number=1, lettre="E", opened=TODAY).record("occupation", "jamais", TODAY)
-LEFT = OPEN.model_copy(update={"abandoned": True})
+LEFT = OPEN.model_copy(update={"abandoned_on": TODAY})
 
 
 @pytest.fixture(scope="module")

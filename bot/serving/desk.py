@@ -104,7 +104,7 @@ class Desk:
         about = noting.about(case.opening)
         learnt = self._learnt(case, reply, after, about)
         session = noting.remembering(after, about)
-        kept = {"session": session, "before": case.opening.session, "letter": letter}
+        kept = {"session": session, "before": case.opening.session, "letter": letter, **noting.reminds(reply, after)}
         return self._reply(case, reply).model_copy(update={**kept, **learnt})
 
     def _posted(self, case: Case, reply: Reply, after: Session) -> tuple[Reply, Session, Letter | None]:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from bot.messages import Origin
 from bot.storage.records import Figure, Judgement, Letter, Mine, Missed, Opening
 from handlers import Reply, Session, say
-from handlers.effects import Judged, Noted, SendLetter
+from handlers.effects import Judged, Noted, Remind, SendLetter
 from handlers.feedback import SETS_REASON
 from intents import Engine
 from intents.scrubbing import scrub
@@ -49,6 +49,12 @@ def letter(content: Content, reply: Reply, name: str) -> Letter | None:
         body=wanted.letter.body,
         reply_to=wanted.reply_to,
     )
+
+
+def reminds(reply: Reply, session: Session) -> dict[str, object]:
+    """What was chosen about reminders, and the département whose clock counts."""
+    chosen = next((effect.on for effect in reply.effects if isinstance(effect, Remind)), None)
+    return {"reminds": chosen, "departement": session.departement or ""}
 
 
 def missed(reply: Reply, origin: Origin, session: Session, engine: Engine) -> tuple[Missed, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.storage import inbox, learning, letters, outbox
+from bot.storage import inbox, learning, letters, outbox, reminders
 from bot.storage.forget import forget
 from bot.storage.records import Delivery, Exchange, Judgement, Opening, Waiting
 from bot.storage.sessions import fresh
@@ -57,14 +57,7 @@ def finish(database: Any, exchange: Exchange, moment: tuple[int, float], today: 
         inbox.answer_again(database, exchange.platform, exchange.edits, exchange.event)
     if exchange.session is not None:
         _save(database, exchange, exchange.session, today)
-    if exchange.delivery:
-        _record(database, exchange.delivery, today)
-        _remember_where(database, exchange)
-    if exchange.judgement:
-        _judge(database, exchange.judgement, today)
-    learning.keep(database, exchange, today)
-    if exchange.letter:
-        letters.insert(database, exchange.letter, (exchange.platform, exchange.person), moment[1])
+    _remember(database, exchange, moment[1], today)
     if exchange.forgets:
         inbox.anonymise(database, exchange.arrivals)
         forget(database, exchange.platform, exchange.person)
@@ -72,6 +65,21 @@ def finish(database: Any, exchange: Exchange, moment: tuple[int, float], today: 
     if exchange.forgets:
         outbox.anonymise(database, [part.number for part in parts])
     return parts
+
+
+def _remember(database: Any, exchange: Exchange, now: float, today: date) -> None:
+    """The journal, and all that the answer teaches or promises."""
+    who = (exchange.platform, exchange.person)
+    if exchange.delivery:
+        _record(database, exchange.delivery, today)
+        _remember_where(database, exchange)
+    if exchange.judgement:
+        _judge(database, exchange.judgement, today)
+    learning.keep(database, exchange, today)
+    if exchange.letter:
+        letters.insert(database, exchange.letter, who, now)
+    if exchange.reminds is not None:
+        reminders.choose(database, who, exchange.departement, on=exchange.reminds)
 
 
 def _save(database: Any, exchange: Exchange, session: Session, today: date) -> None:

@@ -128,6 +128,18 @@ class WaitingLetter(Letter):
     attempts: int = 0
 
 
+class Reminded(_Frozen):
+    """A person who asked to be reminded: where, at whose clock, when they last were, and their conversation."""
+
+    platform: str
+    person: str
+    conversation: str
+    origin: Origin
+    departement: str
+    week: str
+    state: str
+
+
 class Notice(_Frozen):
     """A note of the team: its number, its text, whom it is about, how many people will get it."""
 
@@ -193,6 +205,9 @@ class Exchange(_Frozen):
     missed: tuple[Missed, ...] = ()
     figure: Figure | None = None
     letter: Letter | None = None
+    reminds: bool | None = None
+    """Whether the person wants reminders from now on; None changes nothing."""
+    departement: str = ""
     forgets: bool = False
     """Whether everything that is kept about the person goes, this very exchange included once it is delivered."""
     asks_mine: bool = False

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.adapters import Event
 from bot.storage import exchange as exchanges
-from bot.storage import figures, inbox, learning, letters, notices, outbox, retention
+from bot.storage import figures, inbox, learning, letters, notices, outbox, reminders, retention
 from bot.storage import forget as erasing
 from bot.storage.figures import Stats
 from bot.storage.lease import check, renew
@@ -24,6 +24,7 @@ from bot.storage.records import (
     Mine,
     Notice,
     Opening,
+    Reminded,
     Target,
     Verdict,
     Waiting,
@@ -187,6 +188,16 @@ class SqliteStore:
             return outbox.insert(base, exchange, self._life, self._now())
 
         return await self.writer.run("post_notice", post)
+
+    async def to_remind(self, week: str) -> Sequence[Reminded]:
+        return await self.writer.run("to_remind", lambda base: reminders.wanted(base, week), writes=False)
+
+    async def post_reminder(self, person: Reminded, exchange: Exchange, week: str) -> list[Waiting]:
+        def post(base: Any) -> list[Waiting]:
+            reminders.mark(base, person, week)
+            return outbox.insert(base, exchange, self._life, self._now())
+
+        return await self.writer.run("post_reminder", post)
 
     async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
         return await self.writer.run("trace", lambda base: notices.trace(base, topic, since), writes=False)

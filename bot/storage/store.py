@@ -14,6 +14,7 @@ from bot.storage.records import (
     Mine,
     Notice,
     Opening,
+    Reminded,
     Target,
     Verdict,
     Waiting,
@@ -115,6 +116,12 @@ class Store(Protocol):
 
     async def post_notice(self, target: Target, exchange: Exchange) -> list[Waiting]:
         """The note to one person, in the outbox."""
+
+    async def to_remind(self, week: str) -> Sequence[Reminded]:
+        """Those who asked to be reminded and were not yet that week."""
+
+    async def post_reminder(self, person: Reminded, exchange: Exchange, week: str) -> list[Waiting]:
+        """The reminder in the outbox, and the week marked."""
 
     async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
         """Which versions answered on a topic since a day, how often, to how many people."""
