@@ -342,3 +342,67 @@ def test_a_name_is_shown_as_it_is_written(talk):
 
 def test_nobody_is_asked_for_a_profile_on_the_way(talk):
     assert "Vous êtes" not in talk({}, "mon statut").text
+
+
+PUBLIC = {"profil": "anonyme"}
+
+
+def test_what_ends_is_said_from_the_file_that_gives_it_and_is_still_to_come(talk):
+    reply = talk(PREFET_21, "quelles conventions se terminent dans les 6 prochains mois ?")
+    assert [(source.ref, source.date) for source in reply.sources] == [
+        ("Export des postes de Mon inclusion numérique", "2026-11-02")
+    ]
+    assert "10 novembre 2026" not in reply.text
+    assert "21 jours" in " ".join(reply.warnings)
+
+
+@pytest.fixture
+def talk_of(conversations):
+    """The same over other figures."""
+
+    def run(figures, told, *texts):
+        others = Conversations(conversations.content, conversations.engine, postes=figures)
+        name = f"statuts-{next(_numbers)}"
+        for text in texts:
+            reply = others.answer(IncomingMessage(conversation=name, text=text, **told), TODAY)
+            told = {}
+        return reply
+
+    return run
+
+
+def test_without_the_export_of_the_postes_no_one_says_that_nothing_ends(talk_of):
+    reply = talk_of(Demonstration(in_min=0), PREFET_21, "quels contrats se terminent dans les 6 mois ?")
+    assert "Aucun fichier importé ne donne les fins" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("who", "in_min", "shown"),
+    [(PUBLIC, 4, False), (PUBLIC, 5, True), (PREFET_21, 1, True)],
+    ids=["too few for the public", "enough for the public", "one's own territory"],
+)
+def test_another_file_that_speaks_of_few_structures_is_a_small_total_too(talk_of, who, in_min, shown):
+    reply = talk_of(Demonstration(in_min=in_min), who, "statut du 21")
+    assert reply.kind == "status"
+    assert bool(reply.postes["autres"]) is shown
+    assert ("Mon inclusion numérique" in reply.text) is shown
+    assert ("Postes rendus" in reply.text) is shown
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "kind"),
+    [
+        ("combien au national ?", "quelles anomalies ?", "status"),
+        ("et dans le 2A ?", "depuis le dernier fichier ?", "status"),
+        ("statut de la structure 9102", "quelles anomalies ?", "refused"),
+        ("quelles anomalies dans le 2A ?", "postes vacants", "status"),
+    ],
+)
+def test_an_aspect_of_a_place_that_is_not_theirs_is_asked_of_their_own(talk, before, text, kind):
+    reply = talk(PREFET_21, before, text)
+    assert reply.kind == kind
+    assert "Corsica" not in reply.text
+
+
+def test_the_country_is_not_searched_for_the_name_that_was_not_found(talk):
+    assert talk(PUBLIC, "statut de LA POSTE", "et au national ?").kind == "status"
