@@ -12,8 +12,8 @@ FILE_DAY = date(2026, 11, 12)
 MIN_DAY = date(2026, 11, 2)
 
 
-def counted(occupes, attribues, source="liste-structures", day=FILE_DAY, date_origin="fichier", structures=1):
-    return Figures(source, day, date_origin, occupes, attribues, structures=structures)
+def counted(occupes, attribues, source="liste-structures", day=FILE_DAY, date_origin="fichier"):
+    return Figures(source, day, date_origin, occupes, attribues)
 
 
 def structure(identifier, name, departement, ratio, **more):
@@ -95,12 +95,17 @@ class Demonstration:
             structures=len(placed),
             unplaced=sum(item.departement is None for item in self.known),
             figures=counted(sum(s.figures.occupes for s in placed), sum(s.figures.attribues for s in placed)),
-            others=(counted(2, 3, "postes-min", MIN_DAY, structures=self.in_min),) if self.in_min else (),
+            others=self._min(),
             rendus=1 if self.in_min else None,
             dotation=counted(None, 12, "territoires") if departements == ("21",) else None,
             cible=14 if departements == ("21",) else None,
             cible_year=2027 if departements == ("21",) else None,
         )
+
+    def _min(self):
+        if not self.in_min:
+            return ()
+        return (replace(counted(2, 3, "postes-min", MIN_DAY), structures=self.in_min),)
 
     def anomalies(self, departements=(), structures=()):
         return _within(self.found_anomalies, departements, structures)

@@ -406,3 +406,10 @@ def test_an_aspect_of_a_place_that_is_not_theirs_is_asked_of_their_own(talk, bef
 
 def test_the_country_is_not_searched_for_the_name_that_was_not_found(talk):
     assert talk(PUBLIC, "statut de LA POSTE", "et au national ?").kind == "status"
+
+
+def test_a_number_whose_key_is_wrong_tells_the_forbidden_from_the_unknown_no_more_than_another(talk):
+    """Files hold such numbers: to say something else of them would say something of what is not shown."""
+    told = [talk(PREFET_21, f"statut du SIRET {number}") for number in ("11111111100029", "11111111199929")]
+    assert {reply.kind for reply in told} == {"refused"}
+    assert len({reply.text for reply in told}) == 1
