@@ -108,12 +108,6 @@ def test_unknown_and_forbidden_numbers_are_the_same_object(talk):
     assert told[0] == told[1]
 
 
-def test_a_wrong_key_is_told_the_same_way_whether_a_file_holds_it_or_not(talk):
-    held, free = (talk(PREFET_21, f"siret {n} combien de postes") for n in ("11111111100045", "11111111100046"))
-    assert held.text.replace("11111111100045", "") == free.text.replace("11111111100046", "")
-    assert "clé" in held.text
-
-
 def test_an_admin_is_told_that_it_is_unknown(talk):
     reply = talk(ADMIN, "structure 9999")
     assert (reply.kind, "inconnue" in reply.text) == ("refused", True)
@@ -413,3 +407,32 @@ def test_a_number_whose_key_is_wrong_tells_the_forbidden_from_the_unknown_no_mor
     told = [talk(PREFET_21, f"statut du SIRET {number}") for number in ("11111111100029", "11111111199929")]
     assert {reply.kind for reply in told} == {"refused"}
     assert len({reply.text for reply in told}) == 1
+
+
+@pytest.mark.parametrize("who", [ADMIN, PREFET_21, PUBLIC])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "email du conseiller de la structure 9101",
+        "e-mail de la structure 9101",
+        "qui occupe le poste de la structure 9101 ?",
+        "qui a été recruté à la structure 9101",
+        "liste des conseillers de la structure 9101",
+        "nom de la conseillère, siret 35600000000048",
+    ],
+)
+def test_who_works_in_a_structure_is_no_figure(talk, who, text):
+    reply = talk(who, text)
+    assert (reply.kind, reply.postes) == ("refused", None)
+    assert "donnée personnelle" in reply.text
+
+
+@pytest.mark.parametrize("text", ["qui est la structure 9101 ?", "statut de la structure 9101, merci de me dire"])
+def test_a_structure_that_is_named_is_shown_all_the_same(talk, text):
+    assert talk(PREFET_21, text).kind == "status"
+
+
+@pytest.mark.parametrize(("before", "kind"), [("le 2A", "status"), ("bonjour", "status")])
+def test_back_home(talk, before, kind):
+    reply = talk(PREFET_21, before, "et chez nous ?")
+    assert (reply.kind, "Côte-d'Or" in reply.text) == (kind, True)
