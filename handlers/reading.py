@@ -1,5 +1,6 @@
 """Which figures a message asks for: a structure, a territory, an aspect, over what was asked before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.session import Session, Turn
@@ -8,10 +9,18 @@ from intents.aspects import Aspect
 from intents.slots import Slots, read_slots
 from knowledge.folding import words
 from knowledge.postes.model import Structure
-from knowledge.rights import territory
+from knowledge.rights import StructureResource, may_see_all_in, territory
 from knowledge.territoires import regions
 
 MAX_FOLLOW_UP = 6
+RESOURCES: Mapping[Aspect, StructureResource] = {
+    "vacants": "occupes",
+    "echeances": "occupes",
+    "changements": "occupes",
+    "anomalies": "anomalies",
+    "graphique": "occupes",
+}
+"""What must be open to someone for each aspect, but the figures themselves."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +59,21 @@ def _following(situation: Situation, last: Turn, turn: Turn) -> tuple[Turn, Slot
         return turn, slots
     if slots.departement or slots.region or slots.national:
         same = slots.aspect if slots.aspect != "chiffres" or not slots.follows else last.aspect or slots.aspect
-        unfound = "" if last.structure else last.name
+        unfound = "" if last.structure or slots.national else last.name
         return turn.model_copy(update={"aspect": same, "name": unfound}), slots
-    if slots.aspect == "chiffres" or slots.loose_name:
+    before = read_slots(last.asked, situation.today)
+    if slots.aspect == "chiffres" or slots.loose_name or _is_closed(situation, last, slots.aspect, before):
         return turn, slots
     kept = {"asked": last.asked, "structure": last.structure, "name": last.name}
-    return turn.model_copy(update=kept), read_slots(last.asked, situation.today)
+    return turn.model_copy(update=kept), before
+
+
+def _is_closed(situation: Situation, last: Turn, aspect: Aspect, before: Slots) -> bool:
+    """Whether an aspect of the territory asked before is not theirs to see: then they speak of what is."""
+    named = named_territory(Wish(before, aspect))
+    if named is None or aspect == "vacants" or last.structure or last.name:
+        return False
+    return not may_see_all_in(situation.asker, RESOURCES[aspect], named)
 
 
 def of(turn: Turn, slots: Slots) -> Wish:

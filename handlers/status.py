@@ -101,8 +101,6 @@ def _structure(situation: Situation, wish: Wish) -> Reply:
         return _aspect_of(situation, wish, found.structures[0])
     if found.structures:
         return _which(situation, found.structures)
-    if wish.slots.wrong_siret and not wish.key:
-        return Reply(kind="status", text=situation.say("statut.siret-faux", siret=wish.slots.wrong_siret))
     return unseen(situation)
 
 

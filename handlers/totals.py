@@ -1,5 +1,7 @@
 """The figures of a territory side by side: cible, dotation, postes attribués and occupés, each from its file."""
 
+from dataclasses import replace
+
 from handlers import naming
 from handlers.citation import refs
 from handlers.portrait import line, totals_object
@@ -18,6 +20,7 @@ def reply(situation: Situation, departements: tuple[str, ...], more: str = "") -
     name = naming.territory(situation, departements)
     if not may_see_total(situation.asker, totals.structures):
         return Reply(kind="refused", text=situation.say("statut.trop-peu", territoire=name))
+    totals = _bounded(situation, totals)
     used = tuple(filter(None, (totals.figures, totals.dotation, *totals.others)))
     warnings = staleness(situation, used)
     sources = _sources(situation, totals, used)
@@ -39,6 +42,14 @@ def reply(situation: Situation, departements: tuple[str, ...], more: str = "") -
         confidence=1.0,
         postes=totals_object(totals),
     )
+
+
+def _bounded(situation: Situation, totals: Totals) -> Totals:
+    """Without what another file says of too few structures: it would be a total that says too much of each."""
+    kept = tuple(figures for figures in totals.others if may_see_total(situation.asker, figures.structures))
+    if any(figures.source == "postes-min" for figures in (totals.figures, *kept) if figures):
+        return replace(totals, others=kept)
+    return replace(totals, others=kept, vacants=None, rendus=None)
 
 
 def _lines(situation: Situation, totals: Totals) -> list[str]:

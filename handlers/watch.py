@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import anomalies, naming, totals
-from handlers.provenance import day, source, source_line
+from handlers.provenance import day, source, source_line, staleness
 from handlers.quoting import bare
+from handlers.reading import RESOURCES
 from handlers.reply import Reply
 from handlers.situation import Situation
 from intents.aspects import Aspect
 from knowledge.postes.model import Change, Ending, Figures, Structure
-from knowledge.rights import StructureResource, may_see, may_see_all_in
+from knowledge.rights import may_see, may_see_all_in
 
 MOST_LISTED = 20
 MAX_ALT = 2_000
@@ -49,13 +50,17 @@ def _ratio(structure: Structure) -> str:
 
 
 def endings(situation: Situation, scope: Scope, until: date) -> Reply:
-    """Conventions and contracts that end by then, soonest first."""
+    """Conventions and contracts that end between today and then, soonest first; only one export gives them."""
+    used = [figures for figures in _figures(situation, scope) if figures.source == "postes-min"]
+    where = _where(situation, scope)
+    if not used:
+        return Reply(kind="status", text=situation.say("statut.echeances-inconnues", territoire=where))
     found = situation.postes.endings(until, scope.departements, scope.structures)
-    kept = sorted(found, key=lambda item: item.on)
+    kept = sorted((item for item in found if item.on >= situation.today), key=lambda item: item.on)
     lines = [_ending(situation, item) for item in kept]
     key = "statut.echeances" if lines else "statut.sans-echeance"
-    text = situation.say(key, liste=listed(situation, lines), jusque=day(until), territoire=_where(situation, scope))
-    return _status(situation, text, ())
+    text = situation.say(key, liste=listed(situation, lines), jusque=day(until), territoire=where)
+    return _status(situation, text, used)
 
 
 def _ending(situation: Situation, item: Ending) -> str:
@@ -96,7 +101,9 @@ def abnormal(situation: Situation, scope: Scope) -> Reply:
     """The anomalies of a scope, explained, with one message ready."""
     found = situation.postes.anomalies(scope.departements, scope.structures)
     told = anomalies.told(situation, found) or situation.say("anomalie.aucune", territoire=_where(situation, scope))
-    reply = _status(situation, told, ())
+    files = {dict(item.values).get("source") for item in found}
+    used = [figures for figures in _figures(situation, scope) if not found or figures.source in files]
+    reply = _status(situation, told, used)
     if not found:
         return reply
     sources = (*reply.sources, *anomalies.sources(situation, found))
@@ -119,14 +126,25 @@ def _where(situation: Situation, scope: Scope) -> str:
     )
 
 
+def _figures(situation: Situation, scope: Scope) -> tuple[Figures, ...]:
+    """What each file says of a scope."""
+    if scope.structures:
+        known = filter(None, map(situation.postes.structure, scope.structures))
+        return tuple(figures for item in known for figures in (item.figures, *item.others) if figures)
+    totals_ = situation.postes.totals(scope.departements)
+    return tuple(filter(None, (totals_.figures, *totals_.others, totals_.dotation)))
+
+
 def _status(situation: Situation, text: str, used: Iterable[Figures]) -> Reply:
-    """A status whose files are named; where the rows carry no date, that of the scope's figures."""
+    """A status whose files are named, and said to be old when they are."""
     files = tuple(used) or tuple(filter(None, [situation.postes.totals(()).figures]))
     sources = tuple({(item.ref, item.date): item for item in (source(situation, f) for f in files)}.values())
+    warnings = staleness(situation, files)
     return Reply(
         kind="status",
-        text="\n\n".join(filter(None, [text, source_line(situation, sources)])),
+        text="\n\n".join(filter(None, [text, *warnings, source_line(situation, sources)])),
         sources=sources,
+        warnings=warnings,
         confidence=1.0,
     )
 
@@ -145,16 +163,6 @@ def picture(situation: Situation, scope: Scope) -> Reply:
         return reply.model_copy(update={"text": f"{told}\n\n{reply.text}"})
     told = situation.say("statut.graphique", nom=drawn.name, texte=bare(drawn.alt, MAX_ALT))
     return reply.model_copy(update={"text": f"{told}\n\n{reply.text}", "files": (drawn,)})
-
-
-RESOURCES: Mapping[Aspect, StructureResource] = {
-    "vacants": "occupes",
-    "echeances": "occupes",
-    "changements": "occupes",
-    "anomalies": "anomalies",
-    "graphique": "occupes",
-}
-"""What must be open to someone for each aspect, but the figures themselves."""
 
 
 def may_watch(situation: Situation, aspect: Aspect, scope: Scope, own: tuple[Structure, ...]) -> bool:

@@ -14,6 +14,7 @@ _OURS = re.compile(
     r"^(?:et |alors |donc |bonjour,? |svp |sinon )*"
     r"(?:(?:donne[rz]?|affiche[rz]?|montre[rz]?|voir|quel est)[ -]?(?:moi )?)?"
     r"(?:mon|notre|le) (?:statut|ratio)(?: (?:svp|stp|merci|actuel|actuellement|aujourd.hui|a ce jour))*\W*$"
+    r"|^\W*(?:et |alors |pareil )*chez (?:nous|moi)\W*$"
     r"|\bchez nous\b.*\b(?:en est|est a|combien|chiffres|stats|ca donne|ca dit)\b"
     r"|\b(?:en est ou|combien|chiffres|stats)\b.*\bchez nous\b"
     r"|\bpourquoi (?:on|nous|je|ma structure|notre structure) (?:est|sommes|suis|reste|affiche)"
@@ -56,6 +57,22 @@ _MEANING_WORDS = frozenset(
     ("ou", "pourquoi", "quoi", "definition", "calcul", "calculee", "difference", "trouver", "consulter", "voir",
      "qui")
 )  # fmt: skip
+
+
+_SOMEONE = re.compile(
+    r"\b(?:e-?\s?mails?|mails?|courriels?|telephones?|tel|portable|prenoms?|salaires?|adresses?|coordonnees|cv|gagne"
+    r"|nominative|s.appelle)\b"
+    r"|\bqui (?:\w+ ){0,2}(?:occupe|travaille|bosse|recrute|recrutee|embauche|embauchee)\b"
+    r"|\b(?:noms?|liste|qui est|qui sont) (?:d\w+ |l\w+ |l.|d.)*(?:conseill|coordinat|conum)\w*"
+)
+
+
+def asks_for_someone(text: str) -> bool:
+    """Whether a message asks who a person of a structure is, or how to reach them: « e-mail du conseiller de la
+    structure 9104 » names a structure and is no request for figures.
+    """
+    named = read_id(text) is not None or _has_number(text)
+    return named and _SOMEONE.search(fold(text)) is not None
 
 
 def asks_for_figures(text: str) -> bool:

@@ -10,7 +10,7 @@ from intents.codes import read_code
 from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.expressions import commands, first_meaning, phrasebook
-from intents.figures import asks_for_figures
+from intents.figures import asks_for_figures, asks_for_someone
 from intents.lexicon import CONCEPT_MARK, stems
 from intents.openings import ASIDE, CORRECTING, Openings
 from intents.private_numbers import holds_private_number
@@ -86,6 +86,7 @@ class Interpreter:
             self._courtesy,
             self._address,
             self._other_territory,
+            self._someone,
             self._figures,
         )
         meaning = next(filter(None, (read(said, expected) for read in readers)), None)
@@ -111,6 +112,9 @@ class Interpreter:
     def _code(self, text: str, expected: Expectation) -> Understanding | None:
         code = read_code(text, asked_for=expected.code)
         return Understanding(Intent.CODE, name=code) if code else None
+
+    def _someone(self, text: str, _: Expectation) -> Understanding | None:
+        return Understanding(Intent.PERSONAL_DATA) if asks_for_someone(text) else None
 
     def _figures(self, text: str, _: Expectation) -> Understanding | None:
         return Understanding(Intent.STATUS, name="_statut") if asks_for_figures(text) else None

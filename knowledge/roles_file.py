@@ -117,9 +117,7 @@ def _read(file_format: RolesFormat, lines: Iterator[list[str]], today: date) -> 
 
 
 def _ours(number: int, cells: list[str], today: date) -> RoleRow:
-    if len(cells) != len(OURS):
-        raise _RowError(f"{len(cells)} cellules au lieu de {len(OURS)}")
-    cell = dict(zip(OURS, (text.strip() for text in cells), strict=True))
+    cell = dict(zip(OURS, _fitted(cells, len(OURS)), strict=True))
     role = ROLES.get(fold(cell["role"]))
     if role is None:
         raise _RowError(f"rôle inconnu « {cell['role'][:30]} » (attendu : {', '.join(ROLES)})")
@@ -142,9 +140,7 @@ def _ours(number: int, cells: list[str], today: date) -> RoleRow:
 
 def _manager(number: int, cells: list[str], today: date) -> tuple[list[RoleRow], list[Remark]]:
     """The roles of one line of the export: of it, only the structure, the roles and the address are read."""
-    if len(cells) != len(MANAGERS):
-        raise _RowError(f"{len(cells)} cellules au lieu de {len(MANAGERS)}")
-    identifier, said, address = (text.strip() for text in cells[:3])
+    identifier, said, address = _fitted(cells, len(MANAGERS))[:3]
     structures = (_structure(identifier),) if identifier else ()
     names = _listed(said)
     taken = dict.fromkeys(MANAGER_ROLES[name] for name in names if name in MANAGER_ROLES)
@@ -152,10 +148,17 @@ def _manager(number: int, cells: list[str], today: date) -> tuple[list[RoleRow],
     expires = months_after(today, MAX_MONTHS)
     address = _address(address)
     if not address:
-        raise _RowError("adresse absente : personne n'est désigné")
+        return [], [Remark(number, "adresse absente : personne n'est désigné")]
     return [
         RoleRow(line=number, role=role, expires_on=expires, address=address, structures=structures) for role in taken
     ], skipped
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    """As many cells as headings; a spreadsheet adds empty ones at the end."""
+    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+        raise _RowError(f"{len(cells)} cellules au lieu de {width}")
+    return [cell.strip() for cell in cells[:width]]
 
 
 def _opens_nothing(row: RoleRow) -> list[Remark]:

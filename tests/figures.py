@@ -9,6 +9,7 @@ from knowledge.folding import words
 from knowledge.postes.model import Anomaly, Change, Ending, Figures, Found, Structure, Totals
 
 FILE_DAY = date(2026, 11, 12)
+MIN_DAY = date(2026, 11, 2)
 
 
 def counted(occupes, attribues, source="liste-structures", day=FILE_DAY, date_origin="fichier"):
@@ -47,6 +48,7 @@ ANOMALIES = (
 )
 ENDINGS = (
     Ending("501", "9104", "Communauté de communes des Deux Vals", "74", "convention", date(2027, 1, 31), "Occupé"),
+    Ending("500", "9101", "Mairie de Valmorel-sur-Ource", "21", "contrat", date(2026, 11, 10), "Occupé"),
     Ending("502", "9101", "Mairie de Valmorel-sur-Ource", "21", "contrat", date(2027, 3, 31), "Occupé"),
     Ending("503", "9101", "Mairie de Valmorel-sur-Ource", "21", "convention", date(2028, 3, 31), "Occupé"),
 )
@@ -62,6 +64,8 @@ class Demonstration:
 
     known: tuple[Structure, ...] = STRUCTURES
     found_anomalies: tuple[Anomaly, ...] = ANOMALIES
+    in_min: int = 5
+    """How many structures the export of the postes speaks of, in any territory."""
 
     @property
     def empty(self):
@@ -91,10 +95,17 @@ class Demonstration:
             structures=len(placed),
             unplaced=sum(item.departement is None for item in self.known),
             figures=counted(sum(s.figures.occupes for s in placed), sum(s.figures.attribues for s in placed)),
+            others=self._min(),
+            rendus=1 if self.in_min else None,
             dotation=counted(None, 12, "territoires") if departements == ("21",) else None,
             cible=14 if departements == ("21",) else None,
             cible_year=2027 if departements == ("21",) else None,
         )
+
+    def _min(self):
+        if not self.in_min:
+            return ()
+        return (replace(counted(2, 3, "postes-min", MIN_DAY), structures=self.in_min),)
 
     def anomalies(self, departements=(), structures=()):
         return _within(self.found_anomalies, departements, structures)

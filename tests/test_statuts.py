@@ -108,12 +108,6 @@ def test_unknown_and_forbidden_numbers_are_the_same_object(talk):
     assert told[0] == told[1]
 
 
-def test_a_wrong_key_is_told_the_same_way_whether_a_file_holds_it_or_not(talk):
-    held, free = (talk(PREFET_21, f"siret {n} combien de postes") for n in ("11111111100045", "11111111100046"))
-    assert held.text.replace("11111111100045", "") == free.text.replace("11111111100046", "")
-    assert "clé" in held.text
-
-
 def test_an_admin_is_told_that_it_is_unknown(talk):
     reply = talk(ADMIN, "structure 9999")
     assert (reply.kind, "inconnue" in reply.text) == ("refused", True)
@@ -342,3 +336,103 @@ def test_a_name_is_shown_as_it_is_written(talk):
 
 def test_nobody_is_asked_for_a_profile_on_the_way(talk):
     assert "Vous êtes" not in talk({}, "mon statut").text
+
+
+PUBLIC = {"profil": "anonyme"}
+
+
+def test_what_ends_is_said_from_the_file_that_gives_it_and_is_still_to_come(talk):
+    reply = talk(PREFET_21, "quelles conventions se terminent dans les 6 prochains mois ?")
+    assert [(source.ref, source.date) for source in reply.sources] == [
+        ("Export des postes de Mon inclusion numérique", "2026-11-02")
+    ]
+    assert "10 novembre 2026" not in reply.text
+    assert "21 jours" in " ".join(reply.warnings)
+
+
+@pytest.fixture
+def talk_of(conversations):
+    """The same over other figures."""
+
+    def run(figures, told, *texts):
+        others = Conversations(conversations.content, conversations.engine, postes=figures)
+        name = f"statuts-{next(_numbers)}"
+        for text in texts:
+            reply = others.answer(IncomingMessage(conversation=name, text=text, **told), TODAY)
+            told = {}
+        return reply
+
+    return run
+
+
+def test_without_the_export_of_the_postes_no_one_says_that_nothing_ends(talk_of):
+    reply = talk_of(Demonstration(in_min=0), PREFET_21, "quels contrats se terminent dans les 6 mois ?")
+    assert "Aucun fichier importé ne donne les fins" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("who", "in_min", "shown"),
+    [(PUBLIC, 4, False), (PUBLIC, 5, True), (PREFET_21, 1, True)],
+    ids=["too few for the public", "enough for the public", "one's own territory"],
+)
+def test_another_file_that_speaks_of_few_structures_is_a_small_total_too(talk_of, who, in_min, shown):
+    reply = talk_of(Demonstration(in_min=in_min), who, "statut du 21")
+    assert reply.kind == "status"
+    assert bool(reply.postes["autres"]) is shown
+    assert ("Mon inclusion numérique" in reply.text) is shown
+    assert ("Postes rendus" in reply.text) is shown
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "kind"),
+    [
+        ("combien au national ?", "quelles anomalies ?", "status"),
+        ("et dans le 2A ?", "depuis le dernier fichier ?", "status"),
+        ("statut de la structure 9102", "quelles anomalies ?", "refused"),
+        ("quelles anomalies dans le 2A ?", "postes vacants", "status"),
+    ],
+)
+def test_an_aspect_of_a_place_that_is_not_theirs_is_asked_of_their_own(talk, before, text, kind):
+    reply = talk(PREFET_21, before, text)
+    assert reply.kind == kind
+    assert "Corsica" not in reply.text
+
+
+def test_the_country_is_not_searched_for_the_name_that_was_not_found(talk):
+    assert talk(PUBLIC, "statut de LA POSTE", "et au national ?").kind == "status"
+
+
+def test_a_number_whose_key_is_wrong_tells_the_forbidden_from_the_unknown_no_more_than_another(talk):
+    """Files hold such numbers: to say something else of them would say something of what is not shown."""
+    told = [talk(PREFET_21, f"statut du SIRET {number}") for number in ("11111111100029", "11111111199929")]
+    assert {reply.kind for reply in told} == {"refused"}
+    assert len({reply.text for reply in told}) == 1
+
+
+@pytest.mark.parametrize("who", [ADMIN, PREFET_21, PUBLIC])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "email du conseiller de la structure 9101",
+        "e-mail de la structure 9101",
+        "qui occupe le poste de la structure 9101 ?",
+        "qui a été recruté à la structure 9101",
+        "liste des conseillers de la structure 9101",
+        "nom de la conseillère, siret 35600000000048",
+    ],
+)
+def test_who_works_in_a_structure_is_no_figure(talk, who, text):
+    reply = talk(who, text)
+    assert (reply.kind, reply.postes) == ("refused", None)
+    assert "donnée personnelle" in reply.text
+
+
+@pytest.mark.parametrize("text", ["qui est la structure 9101 ?", "statut de la structure 9101, merci de me dire"])
+def test_a_structure_that_is_named_is_shown_all_the_same(talk, text):
+    assert talk(PREFET_21, text).kind == "status"
+
+
+@pytest.mark.parametrize(("before", "kind"), [("le 2A", "status"), ("bonjour", "status")])
+def test_back_home(talk, before, kind):
+    reply = talk(PREFET_21, before, "et chez nous ?")
+    assert (reply.kind, "Côte-d'Or" in reply.text) == (kind, True)

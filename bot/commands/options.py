@@ -21,6 +21,15 @@ def database(command: F) -> F:
     )(command)
 
 
+def kept_database(command: F) -> F:
+    """`--database`, where there must be one."""
+    return click.option(
+        "--database",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Fichier SQLite (sinon : CONUM_DATABASE, sinon conum.db).",
+    )(command)
+
+
 def who(command: F) -> F:
     """`--profil`, and the territory or the structure of the person."""
     command = click.option("--structure", metavar="ID", help="La structure de la personne, par son identifiant.")(

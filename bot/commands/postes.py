@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.commands.options import kept_database as with_database
 from bot.commands.postes_show import FINDERS, departement_code, explained
 from bot.rendering.postes import (
     Shown,
@@ -18,19 +19,13 @@ from bot.rendering.postes import (
     as_object,
     report_lines,
 )
-from bot.settings import Settings, load_settings
+from bot.settings import DEFAULT_DATABASE, Settings, load_settings
 from bot.storage.postes import SqlitePostes, open_database
 from bot.storage.postes_export import write_csv
 from bot.storage.postes_import import Dating, import_files
 from bot.storage.trouble import DatabaseTroubleError
 
-DEFAULT_DATABASE = Path("conum.db")
 NOTHING = "aucun fichier importé"
-DATABASE = click.option(
-    "--database",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Fichier SQLite (sinon : CONUM_DATABASE, sinon conum.db).",
-)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Imprimer du JSON.")
 
 
@@ -55,7 +50,7 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | Non
     metavar="FICHIER…",
 )
 @click.option("--date", "given", callback=_day, metavar="AAAA-MM-JJ", help="Date des données de ces fichiers.")
-@DATABASE
+@with_database
 def import_command(files: tuple[Path, ...], *, given: date | None, database: Path | None) -> None:
     """Importe des exports : tous, ou aucun si l'un est refusé (sortie 1)."""
     settings = load_settings()
@@ -97,7 +92,7 @@ def _progress(paths: Sequence[Path]) -> Iterator[Callable[[int], None]]:
 @click.option("--national", is_flag=True, help="Le pays entier.")
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Dessiner dans ce fichier PNG.")
 @AS_JSON
-@DATABASE
+@with_database
 def show_command(*, as_json: bool, database: Path | None, chart: Path | None, **choice: str | bool | None) -> None:
     """Montre les postes d'une structure ou d'un territoire (sortie 1 si rien n'est trouvé)."""
     asked = {name: value for name, value in choice.items() if value}
@@ -134,7 +129,7 @@ def _draw(shown: Shown, path: Path, *, quiet: bool) -> None:
 @click.option("--departement", metavar="CODE", help="Seulement ce département.")
 @click.option("--structure", metavar="ID", help="Seulement cette structure.")
 @AS_JSON
-@DATABASE
+@with_database
 def anomalies_command(
     *, departement: str | None, structure: str | None, as_json: bool, database: Path | None
 ) -> None:
@@ -151,7 +146,7 @@ def anomalies_command(
 
 @command.command("export")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="SORTIE.csv")
-@DATABASE
+@with_database
 def export_command(out: Path, *, database: Path | None) -> None:
     """Écrit toutes les structures et leurs chiffres dans un CSV, sans formule qui s'exécute."""
     postes = _open(load_settings(), database, as_json=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.bootstrap import build_content, database_of
-from bot.commands.options import database as with_database
+from bot.commands.options import kept_database as with_database
 from bot.settings import load_settings
 
 

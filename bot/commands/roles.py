@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bot.accounts import build_roles
-from bot.commands.options import database as with_database
+from bot.commands.options import kept_database as with_database
 from bot.settings import DEFAULT_DATABASE, load_settings
 from bot.storage.roles import Roles
 from knowledge.postes.encodings import open_text
@@ -41,7 +41,9 @@ def import_(file: Path, *, database: Path | None) -> None:
     except (RolesFileError, RefusedFileError) as error:
         raise click.ClickException(f"{file.name} : {error}") from error
     _tell(found.ignored, "à savoir")
-    if found.faults or not found.rows:
+    if not found.faults and not found.rows:
+        raise click.ClickException(f"{file.name} : rien n'est importé, aucune ligne ne donne de rôle.")
+    if found.faults:
         _tell(found.faults, "refusée")
         raise click.ClickException(f"{file.name} : rien n'est importé ({len(found.faults)} ligne(s) à corriger).")
     came, went = open_roles(database).replace(found.format, found.rows, operator())

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.bootstrap import conversations_to_serve, database_of, serve
-from bot.commands.options import database as with_database
+from bot.commands.options import kept_database as with_database
 from bot.settings import check_serving, load_settings
 
 

@@ -155,12 +155,11 @@ class Catalogue:
         found = [figures for format_ in STRUCTURAL if (figures := total_of(format_, entries)) is not None]
         if len(found) > 1 and found[0].occupes is None:
             found.sort(key=lambda each: each.date, reverse=True)
-        source = found[0].source if found else None
         lines = [line for entry in entries for _, line in entry.lines.get("postes-min", ())]
         counts = Counter(statuts(lines).values())
         return Totals(
             departements=(),
-            structures=sum(source in entry.lines for entry in entries) if source else 0,
+            structures=found[0].structures if found else 0,
             unplaced=0,
             figures=found[0] if found else None,
             others=tuple(found[1:]),

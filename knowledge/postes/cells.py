@@ -25,6 +25,7 @@ _RATIO = re.compile(r"""=?["'’]?\s*(\d{1,6})\s*[/⁄∕／]\s*(\d{1,6})\s*["']
 _WHOLE = re.compile(r"""=?["'’]?\d{1,3}(?:[\s\u00a0\u202f]?\d{3})*(?:[.,]0+)?["']?|\d+(?:[.,]0+)?""")
 _NEGATIVE = re.compile(r"[-−–]\s*\d.*")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_EMAIL = re.compile(r"[(<\[]?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+[)>\]]?")
 _SAINT_MARTIN = ("97150", "97801", "978")
 _SAINT_BARTHELEMY = ("97133", "97701", "977")
 
@@ -52,8 +53,8 @@ def read_text(text: str) -> str | None:
 
 
 def read_name(text: str) -> str:
-    """A name that must be there. Raises CellError."""
-    name = read_text(text)
+    """A name that must be there, without any e-mail address put in it. Raises CellError."""
+    name = read_text(_EMAIL.sub(" ", text) if "@" in text else text)
     if name is None:
         raise CellError("le nom manque")
     if "\ufffd" in name:

@@ -40,6 +40,8 @@ class Figures:
     attribues: int | None
     until: Day | None = None
     """Of a sum over files of several dates: the newest of them, `date` being the oldest. Else None."""
+    structures: int = 1
+    """How many structures it adds up."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class Export:
         total = self.accepted + len(self.refusals)
         if len(self.refusals) > MAX_REFUSED_SHARE * total:
             raise RefusedFileError(
-                f"{len(self.refusals)} lignes sur {total} sont refusées, plus d'une sur dix",
+                f"plus d'une ligne sur dix est refusée ({len(self.refusals)} sur {total})",
                 "Exportez le fichier de nouveau, sans l'ouvrir dans un tableur.",
             )
 

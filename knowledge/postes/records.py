@@ -3,10 +3,8 @@ several lines, tabulations. Rows are read one at a time, whatever the size of th
 """
 
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from io import StringIO
 from typing import TextIO
 
@@ -121,12 +119,20 @@ def _cells(line: str, delimiter: str, width: int) -> list[str]:
 
 def _is_open(text: str, delimiter: str) -> bool:
     """Whether a quoted cell is still open at the end of the text: a quote that begins a cell and never closes."""
-    quoted, begin = _quotes(delimiter)
-    return begin.search(quoted.sub("", text)) is not None
+    begin = f'{delimiter}"'
+    text = delimiter + text
+    place = text.find(begin)
+    while place >= 0:
+        end = _closing(text, place + 1)
+        if end < 0:
+            return True
+        place = text.find(begin, end)
+    return False
 
 
-@cache
-def _quotes(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A whole quoted cell, and the beginning of one."""
-    begin = rf'(?:\A|{re.escape(delimiter)})"'
-    return re.compile(rf'{begin}[^"]*(?:""[^"]*)*"'), re.compile(begin)
+def _closing(text: str, place: int) -> int:
+    """Where the quote opened at `place` closes, doubled ones passed over; -1 when it does not."""
+    end = text.find('"', place + 1)
+    while end >= 0 and text.startswith('"', end + 1):
+        end = text.find('"', end + 2)
+    return end

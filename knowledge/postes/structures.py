@@ -64,14 +64,15 @@ def total_of(format_: Format, entries: Iterable[Entry]) -> Figures | None:
 
     A poste that stands under two structures (a transfer) counts once.
     """
-    pairs = [pair for entry in entries for pair in entry.lines.get(format_, ())]
+    spoken_of = [entry.lines[format_] for entry in entries if entry.lines.get(format_)]
+    pairs = [pair for lines in spoken_of for pair in lines]
     if not pairs:
         return None
     oldest = min((file for file, _ in pairs), key=lambda file: file.date)
     newest = max(file.date for file, _ in pairs)
     occupes, attribues = _counts(format_, [line for _, line in pairs])
     until = newest if newest > oldest.date else None
-    return Figures(format_, oldest.date, oldest.date_origin, occupes, attribues, until)
+    return Figures(format_, oldest.date, oldest.date_origin, occupes, attribues, until, len(spoken_of))
 
 
 def _counts(format_: Format, lines: list[Line]) -> tuple[int | None, int | None]:

@@ -79,7 +79,7 @@ def test_a_date_up_to_twelve_months_ahead_is_kept(day, kept):
         (";abc;a@exemple.fr;structure;;;9101;", "vont ensemble"),
         ("slack;abc;;structure;;;9101;", "plateforme inconnue"),
         (";;a@exemple.fr;structure;;;9101", "7 cellules au lieu de 8"),
-        (";;a@exemple.fr;structure;;;9101;;", "9 cellules au lieu de 8"),
+        (";;a@exemple.fr;structure;;;9101;;x", "9 cellules au lieu de 8"),
     ],
 )
 def test_a_faulty_row_is_told_with_its_line(row, reason):
@@ -149,13 +149,24 @@ def test_two_roles_are_two_rows():
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("9101;structure;;;;;;Oui", "adresse absente"),
         ("9101;structure;a@exemple.fr;;Nom;Trop;de;cellules;Oui", "cellules au lieu de 8"),
         ("91x;structure;a@exemple.fr;;;;;Oui", "identifiant de structure"),
     ],
 )
 def test_a_faulty_row_of_the_export_is_told(row, reason):
     assert reason in managers(row).faults[0].text
+
+
+def test_a_manager_without_an_address_is_passed_over_and_said():
+    """Nobody can mend an export by hand: the others enter."""
+    found = managers('9101;"structure";;;;;;Oui', '9102;"structure";a@exemple.fr;;;;;Oui')
+    assert [row.structures for row in found.rows] == [("9102",)]
+    assert not found.faults
+    assert [(remark.line, "adresse absente" in remark.text) for remark in found.ignored] == [(2, True)]
+
+
+def test_the_empty_cells_that_a_spreadsheet_adds_are_no_fault():
+    assert [row.structures for row in ours(";;a@exemple.fr;structure;;;9101;;;").rows] == [("9101",)]
 
 
 @pytest.mark.parametrize("text", ["", "a;b;c", "Id;Structure;Siret", HEADER.removesuffix(";expire_le")])

@@ -1,20 +1,33 @@
-"""Inverts the conditions of the modules that guard rights, one at a time: each must make a test fail.
+"""Inverts the conditions of the modules that guard rights and imports, one at a time: each must make a test fail.
 
-    python -m tests.mutation [MODULE…] [--limit SECONDS]
+    python -m tests.mutation [MODULE…] [--limit SECONDS] [--each SECONDS]
 
-A condition is a comparison, an `and` or `or`, a `not`, the test of an `if`, a bound. The mutated module replaces the
-real one for one run of its own tests, which stop at the first failure; what survives is printed.
+A condition is a comparison, an `and` or `or`, a `not`, the test of an `if`, a bound. The mutated module stands in a
+copy of the project for one run of its own tests, which stop at the first failure. Each module has its score, and
+what survives is printed. A run goes on where the last one stopped, unless the module or its tests changed.
 """
 
 import argparse
 import ast
+import hashlib
+import json
+import math
 import os
-import subprocess
+import shutil
+import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
+
+import hypothesis  # noqa: F401 — imported once, before the children that need it
+import numpy as np  # noqa: F401
+import pytest
+import rapidfuzz.process  # noqa: F401
+import sqlite_utils  # noqa: F401
 
 ROOT = Path(__file__).parent.parent.parent
 TESTS = {
@@ -22,8 +35,27 @@ TESTS = {
     "knowledge/roles_file.py": ("tests/knowledge/test_roles_file.py",),
     "bot/storage/roles.py": ("tests/storage/test_roles.py",),
     "bot/storage/codes.py": ("tests/storage/test_codes.py",),
+    "knowledge/postes/anomalies.py": ("tests/postes/test_anomalies.py",),
+    "knowledge/postes/cells.py": ("tests/postes/test_cells.py",),
+    "knowledge/postes/encodings.py": ("tests/postes/test_reading.py", "tests/postes/test_corrupt.py"),
+    "knowledge/postes/filename.py": ("tests/postes/test_filename.py",),
+    "knowledge/postes/formats.py": ("tests/postes/test_formats.py", "tests/postes/test_reading.py"),
+    "knowledge/postes/lines.py": ("tests/postes/test_reading.py", "tests/postes/test_import.py"),
+    "knowledge/postes/reading.py": ("tests/postes/test_reading.py", "tests/postes/test_corrupt.py"),
+    "knowledge/postes/records.py": ("tests/postes/test_reading.py", "tests/postes/test_corrupt.py"),
+    "knowledge/postes/repair.py": ("tests/postes/test_reading.py",),
+    "knowledge/postes/structures.py": ("tests/postes/test_catalogue.py", "tests/postes/test_anomalies.py"),
+    "knowledge/postes/territory.py": ("tests/postes/test_catalogue.py", "tests/postes/test_anomalies.py"),
+    "bot/storage/postes_import.py": ("tests/postes/test_import.py",),
+    "bot/storage/postes_replace.py": ("tests/postes/test_import.py", "tests/postes/test_anomalies.py"),
 }
-"""The tests that must see a change in each module. Import modules are added here."""
+"""The tests that must see a change in each module."""
+OPTIONS = (
+    *("-q", "-x", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # libraries are imported before pytest looks at them
+)
+LONGEST = 120
+"""Seconds of one run of the tests; a change that makes them endless is seen."""
 OPPOSITES = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -107,43 +139,115 @@ def _truth(node):
     return ast.Call(ast.Name("bool", ast.Load()), [node], [])
 
 
-def survives(module: Path, mutant: Mutant, tests: tuple[str, ...]) -> bool:
-    """Whether the tests pass with the change in place."""
+class Journal:
+    """What was tried, kept between runs as long as neither the module nor its tests change."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path = path
+        self._whole = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        texts = [(ROOT / each).read_bytes() for each in (name, *TESTS[name])]
+        digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
+        known = self._whole.get(name, {})
+        self._mine = known if known.get("of") == digest else {"of": digest, "tried": 0, "left": []}
+        self._whole[name] = self._mine
+
+    @property
+    def tried(self) -> int:
+        return int(self._mine["tried"])
+
+    @property
+    def left(self) -> list[str]:
+        return list(self._mine["left"])
+
+    def note(self, survivor: str | None) -> None:
+        self._mine["tried"] += 1
+        if survivor:
+            self._mine["left"].append(survivor)
+        self._path.write_text(json.dumps(self._whole, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def survives(tree: Path, name: str, mutant: Mutant) -> bool:
+    """Whether the tests pass with the change in place, in a copy of the project; a test that never ends fails.
+
+    A child of this process runs them, so that the libraries are imported once for all.
+    """
+    module = tree / name
     real = module.read_bytes()
     try:
         module.write_text(mutant.source, encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", *tests],
-            cwd=ROOT,
-            capture_output=True,
-            check=False,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-        )
+        child = os.fork()
+        if not child:
+            _run(tree, TESTS[name])
+        return os.waitpid(child, 0)[1] == 0
     finally:
         module.write_bytes(real)
-    return done.returncode == 0
+
+
+def _run(tree: Path, tests: tuple[str, ...]) -> NoReturn:
+    """In the child: the tests over the copy, silent, ended by the alarm if they do not end."""
+    code = 1
+    try:
+        signal.alarm(LONGEST)
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        os.chdir(tree)
+        sys.dont_write_bytecode = True
+        sys.path[:] = [str(tree), *(each for each in sys.path if each not in {"", str(ROOT)})]
+        for loaded in [each for each in sys.modules if each.partition(".")[0] == "tests"]:
+            del sys.modules[loaded]
+        code = int(pytest.main([*OPTIONS, *tests]))
+    finally:
+        os._exit(code)
+
+
+def examine(tree: Path, name: str, journal: Journal, end: float) -> int:
+    """Try what was not tried yet, until `end`; how many changes the module has in all."""
+    source = (ROOT / name).read_text(encoding="utf-8")
+    if not survives(tree, name, Mutant(0, "", source)):
+        sys.exit(f"{name} : ses tests échouent sans aucun changement ; réparez-les d'abord.")
+    every = list(mutants(source))
+    for mutant in every[journal.tried :]:
+        if time.monotonic() >= end:
+            break
+        told = f"{name}:{mutant.line} {mutant.what}"
+        journal.note(told if survives(tree, name, mutant) else None)
+    return len(every)
+
+
+def copied(tree: Path) -> None:
+    """The project without its environment: a run that is killed leaves the real files as they were."""
+    left_out = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, tree, ignore=left_out, dirs_exist_ok=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Inverse chaque condition ; un test doit tomber.")
     parser.add_argument("modules", nargs="*", default=list(TESTS))
-    parser.add_argument("--limit", type=float, default=1200.0, help="secondes au plus")
+    parser.add_argument("--limit", type=float, default=1200.0, help="secondes au plus, en tout")
+    parser.add_argument("--each", type=float, default=math.inf, help="secondes au plus pour un module")
+    parser.add_argument("--journal", type=Path, default=ROOT / ".mutation.json", help="ce qui a déjà été essayé")
     arguments = parser.parse_args()
-    end, tried, left, whole = time.monotonic() + arguments.limit, 0, 0, True
-    for name in arguments.modules:
-        module = ROOT / name
-        for mutant in mutants(module.read_text(encoding="utf-8")):
-            whole = time.monotonic() < end
-            if not whole:
-                break
-            tried += 1
-            if survives(module, mutant, TESTS[name]):
-                left += 1
-                sys.stdout.write(f"- {name}:{mutant.line} {mutant.what}\n")
-                sys.stdout.flush()
-    told = "" if whole else " Temps écoulé : tout n'a pas été essayé."
-    sys.stdout.write(f"{tried - left} changements vus sur {tried}.{told}\n")
-    sys.exit(1 if left or not whole else 0)
+    end, sound = time.monotonic() + arguments.limit, True
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder)
+        copied(tree)
+        for name in arguments.modules:
+            journal = Journal(arguments.journal, name)
+            count = examine(tree, name, journal, min(end, time.monotonic() + arguments.each))
+            sound = sound and journal.tried == count and not journal.left
+            report(name, journal, count)
+    sys.exit(0 if sound else 1)
+
+
+def report(name: str, journal: Journal, count: int) -> None:
+    """One line a module, one more for each change that no test sees."""
+    seen = journal.tried - len(journal.left)
+    share = f"{seen / journal.tried:.0%}" if journal.tried else "?"
+    rest = f", {count - journal.tried} à essayer" if journal.tried < count else ""
+    lines = [f"{name} : {share} ({seen} vus sur {journal.tried}{rest})", *(f"- {line}" for line in journal.left)]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

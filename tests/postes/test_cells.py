@@ -224,3 +224,16 @@ def test_no_text_makes_a_cell_fail_otherwise_than_by_refusing_it(text):
     for read in (read_text, read_name, read_id, read_siret, read_count, read_ratio, read_day, read_departement):
         with suppress(CellError):
             read(text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("Mairie de Brenac a.dupont@exemple.fr", "Mairie de Brenac"),
+        ("Mairie de Brenac (a.dupont@exemple.fr)", "Mairie de Brenac"),
+        ("Tiers-lieu L@b", "Tiers-lieu L@b"),
+        ("@ Numérique", "@ Numérique"),
+    ],
+)
+def test_an_address_put_in_a_name_is_not_kept(cell, name):
+    assert read_name(cell) == name

@@ -206,7 +206,7 @@ REFUSED_FILES = {
     ),
     "one row in nine refused": (
         files.text(files.LISTE, *ROWS[:8], files.liste_row(9500, "x")).encode(),
-        "1 lignes sur 9",
+        "1 sur 9",
     ),
 }
 
