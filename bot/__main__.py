@@ -65,6 +65,9 @@ def _told(error: Exception) -> tuple[str, int]:
             return f"Le contenu a {len(error.faults)} faute(s), l'assistant ne démarre pas :\n{error}", 1
         case OperatorError():
             return str(error), error.exit_code
+        case OSError():
+            where = f"{error.filename} : " if error.filename else ""
+            return f"Erreur du système : {where}{error.strerror or error}. Vérifiez ce chemin et ses droits.", 1
         case _:
             return f"Base de données : {told(error)}.", 1
 
@@ -78,13 +81,13 @@ def main() -> None:
         sys.exit(cli.main(standalone_mode=False))
     except click.Abort:
         sys.exit(130)
-    except (click.ClickException, ContentError, OperatorError, sqlite3.Error) as error:
-        message, code = _told(error)
-        click.echo(message, err=True)
-        sys.exit(code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except (click.ClickException, ContentError, OperatorError, sqlite3.Error, OSError) as error:
+        message, code = _told(error)
+        click.echo(message, err=True)
+        sys.exit(code)
 
 
 if __name__ == "__main__":

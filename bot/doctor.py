@@ -17,7 +17,7 @@ from bot.adapters import Adapter
 from bot.http.app import AddressError, listen_on
 from bot.operator_error import OperatorError
 from bot.settings import Settings, reveal, serving_faults
-from bot.storage.lease import AlreadyRunningError, FileLease
+from bot.storage.lease import AlreadyRunningError, FileLease, UnusableFolderError
 from bot.storage.migrations import MIGRATIONS
 from knowledge import ContentError
 
@@ -119,6 +119,8 @@ class Doctor:
                 yield Finding(good=True, text=f"Adresse locale : {self.settings.http} est libre.")
         except AlreadyRunningError:
             yield Finding(good=True, text=f"Adresse locale : le service tourne déjà, sur {self.settings.http}.")
+        except UnusableFolderError:
+            pass  # told with the database
         except (AddressError, OSError) as error:
             yield Finding(good=False, text=f"Adresse locale : {error}")
         public = urlsplit(self.settings.public_url or "")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, SecretStr, ValidationError, create_model
 
 from bot.operator_error import OperatorError
 
@@ -128,17 +128,19 @@ def reveal(value: SecretStr | str | None) -> str:
     return value if isinstance(value, str) else value.get_secret_value()
 
 
-def load_settings() -> Settings:
-    """Raises SettingsError with every wrong variable. Where nothing is set, nothing more is imported."""
+def load_settings(*, serving: bool = False) -> Settings:
+    """Raises SettingsError with every wrong variable, and where one is wrong, with those that serving lacks.
+    Where nothing is set, nothing more is imported.
+    """
     if not ENV_FILE.is_file() and not any(name.upper().startswith(PREFIX) for name in os.environ):
         return Settings()
-    return _from_environment()
+    return _from_environment(serving=serving)
 
 
-def _from_environment() -> Settings:
+def _from_environment(*, serving: bool) -> Settings:
     from pydantic_settings import BaseSettings, SettingsConfigDict  # a fifth of the start-up time
 
-    class EnvironmentSettings(Settings, BaseSettings):
+    class EnvironmentSource(BaseSettings):
         model_config = SettingsConfigDict(
             env_prefix=PREFIX,
             env_file=ENV_FILE,
@@ -147,10 +149,18 @@ def _from_environment() -> Settings:
             env_ignore_empty=True,
         )
 
+    class EnvironmentSettings(Settings, EnvironmentSource):
+        model_config = EnvironmentSource.model_config
+
     try:
         return EnvironmentSettings()
     except ValidationError as error:
-        raise SettingsError("Réglages illisibles :\n" + "\n".join(map(_line, error.errors()))) from None
+        lines = [*map(_line, error.errors())]
+        if serving:
+            unjudged: dict[str, Any] = dict.fromkeys(Settings.model_fields, (Any, None))
+            given = create_model("Given", __base__=EnvironmentSource, **unjudged)()
+            lines += [f"- {fault}" for fault in serving_faults(given)]
+        raise SettingsError("Réglages illisibles :\n" + "\n".join(lines)) from None
     except UnicodeDecodeError as error:
         raise SettingsError(f"Réglages illisibles :\n- {ENV_FILE} : enregistrez ce fichier en UTF-8") from error
 
@@ -162,9 +172,11 @@ def _line(detail: Any) -> str:
     return f"- {PREFIX}{field.upper()} : valeur refusée{shown} (attendu : {_EXPECTED[field]})"
 
 
-def serving_faults(settings: Settings) -> Iterator[str]:
-    """What keeps the platforms from being served, one sentence a fault."""
-    if not settings.mattermost_url and not settings.telegram_token:
+def serving_faults(settings: BaseModel) -> Iterator[str]:
+    """What keeps the platforms from being served, one sentence a fault. `settings` has the fields of Settings: only
+    whether they are set counts.
+    """
+    if not any(getattr(settings, name) for name in ("mattermost_url", "mattermost_token", "telegram_token")):
         yield (
             "aucune plateforme n'est configurée : remplissez CONUM_MATTERMOST_URL et CONUM_MATTERMOST_TOKEN, "
             "ou CONUM_TELEGRAM_TOKEN (modèle : .env.example)"

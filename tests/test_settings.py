@@ -42,6 +42,22 @@ def test_all_faults_are_told_at_once_without_a_secret(environment):
         assert (value in told) is (name not in SECRET)
 
 
+def test_what_is_missing_is_told_with_what_is_wrong(environment):
+    """An operator mends both at once, rather than one after the other."""
+    environment(CONUM_PUBLIC_URL="https://p.example", CONUM_HTTP="8480")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(serving=True)
+    for told in ("CONUM_HTTP : valeur refusée", "CONUM_SECRET manque", "aucune plateforme"):
+        assert told in str(caught.value)
+
+
+def test_a_wrong_value_is_not_told_to_be_missing(environment):
+    environment(CONUM_MATTERMOST_URL="https://m.example", CONUM_MATTERMOST_TOKEN="jeton à accents")  # noqa: S106
+    with pytest.raises(SettingsError) as caught:
+        load_settings(serving=True)
+    assert "manque" not in str(caught.value)
+
+
 def test_a_file_is_read_and_the_environment_goes_before_it(environment, tmp_path):
     (tmp_path / ".env").write_text("CONUM_HTTP=127.0.0.1:1\nCONUM_PACING=non\n", encoding="utf-8")
     environment(CONUM_HTTP="127.0.0.1:2")
@@ -92,6 +108,15 @@ def test_a_wrong_setting_ends_the_command(conum, command):
     done = conum(command, CONUM_HTTP="x")
     assert done.returncode == 2
     assert "CONUM_HTTP" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("command", ["serve", "doctor"])
+def test_a_folder_that_is_not_there_is_told(conum, command, tmp_path):
+    done = conum(command, "--database", tmp_path / "nowhere" / "conum.db", CONUM_TELEGRAM_TOKEN="1:invented")  # noqa: S106
+    told = (done.stdout + done.stderr).decode()
+    assert done.returncode == (2 if command == "serve" else 1)
+    assert "impossible d'écrire" in told
+    assert "Traceback" not in told
 
 
 def test_serving_nothing_is_refused(conum):

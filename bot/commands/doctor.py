@@ -19,7 +19,7 @@ _MARKS = {True: "bon        ", False: "À CORRIGER "}
 @with_database
 def command(*, database: Path | None) -> None:
     """Vérifie réglages, jetons, droits, limites, horloge, base, contenu et adresses. Sortie 1 s'il faut corriger."""
-    settings = load_settings()
+    settings = load_settings(serving=True)
     doctor = Doctor(
         settings,
         database_of(settings, database),

@@ -15,7 +15,7 @@ from bot.settings import check_serving, load_settings
 @with_database
 def command(*, database: Path | None) -> None:
     """Relie les plateformes configurées (réglages : .env.example). S'arrête proprement sur SIGTERM ou Ctrl-C."""
-    settings = load_settings()
+    settings = load_settings(serving=True)
     check_serving(settings)
     path = database_of(settings, database)
     sys.exit(asyncio.run(serve(settings, path, conversations_to_serve(settings))))

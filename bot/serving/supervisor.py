@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot.adapters import LinkDeadError
+from bot.adapters import Adapter, LinkDeadError
 from bot.http.app import Server
 from bot.serving.means import Means
 from bot.serving.service import Service
@@ -86,7 +86,7 @@ class Supervisor:
         if error is None:
             return Exit.STOPPED
         told = str(error) if isinstance(error, LinkDeadError) else "la base a été reprise par une autre instance"
-        sys.stderr.write(f"Arrêt : {told}.\n")
+        sys.stderr.write(f"Arrêt : {told.rstrip('.')}.\n")
         _log.error("stopping", kind=type(error).__name__)
         return Exit.LINK_DEAD
 
@@ -115,11 +115,7 @@ class Supervisor:
     async def faults(self) -> Sequence[str]:
         """Why this process should not be trusted now."""
         now = self._means.clock.monotonic()
-        found = [
-            f"{service.adapter.platform} : aucun signe depuis plus de {STALE_SECONDS:.0f} secondes"
-            for service in self.services
-            if service.adapter.last_contact is None or now - service.adapter.last_contact > STALE_SECONDS
-        ]
+        found = [fault for service in self.services if (fault := _silence(service.adapter, now))]
         try:
             await asyncio.wait_for(self._store.probe(), 5)
         except (StorageError, TimeoutError):
@@ -137,6 +133,15 @@ class Supervisor:
                 metrics.contact(platform, self._means.clock.monotonic() - contact)
         metrics.commits(self._store.commits)
         return metrics.exposition()
+
+
+def _silence(adapter: Adapter, now: float) -> str:
+    """What is wrong with a link; nothing when it gave a sign lately. `now`: the monotonic clock."""
+    if adapter.last_contact is None:
+        return f"{adapter.platform} : pas encore relié"
+    if now - adapter.last_contact > STALE_SECONDS:
+        return f"{adapter.platform} : aucun signe depuis plus de {STALE_SECONDS:.0f} secondes"
+    return ""
 
 
 async def _within(seconds: float, steps: Sequence[Coroutine[Any, Any, None]]) -> bool:

@@ -66,12 +66,21 @@ def _draft(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".conum-") as folder:
             draft = Path(folder) / "copie"
+            draft.touch(mode=0o600)
             yield draft
+            _give(draft, path)
             with draft.open("rb") as file:
                 os.fsync(file.fileno())
             draft.replace(path)
     except OSError as error:
         raise CopyError(f"Impossible d'écrire {path} ({error.strerror}).") from error
+
+
+def _give(draft: Path, path: Path) -> None:
+    """To whoever owns the place: put back by root, a database must still be the service's to write."""
+    owner = (path if path.exists() else path.parent).stat()
+    if os.geteuid() == 0:
+        os.chown(draft, owner.st_uid, owner.st_gid)
 
 
 @contextmanager

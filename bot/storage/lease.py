@@ -14,6 +14,10 @@ class AlreadyRunningError(OperatorError):
     """Another instance serves this database; the message says what to do."""
 
 
+class UnusableFolderError(OperatorError):
+    """Nothing can be written beside the database; the message says what to do."""
+
+
 class FileLease:
     """Held as long as the process lives: a kill frees it, so that nothing is to be repaired."""
 
@@ -22,8 +26,14 @@ class FileLease:
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:
-        """Raises AlreadyRunningError."""
-        file = self._path.open("a+", encoding="utf-8")
+        """Raises AlreadyRunningError and UnusableFolderError."""
+        try:
+            file = self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise UnusableFolderError(
+                f"Base de données : impossible d'écrire {self._path} ({error.strerror}). Créez ce dossier et "
+                "donnez-le au compte du service, ou choisissez une autre base avec --database."
+            ) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

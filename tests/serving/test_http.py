@@ -44,6 +44,12 @@ async def test_a_zombie_is_not_ready(client, house):
     assert "mattermost" in answer.text
 
 
+async def test_before_the_first_sign_no_delay_is_claimed(client, house):
+    house.platform.last_contact = None
+    answer = await client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "mattermost : pas encore relié")
+
+
 async def test_it_is_not_ready_when_nothing_can_be_written(client, house):
     house.platform.last_contact = house.clock.monotonic()
     await house.store.writer.run("read", lambda base: base.conn.execute("PRAGMA query_only = 1"), writes=False)

@@ -1,6 +1,7 @@
 """Copies: whole while the database is written, checked, put back; a wrong one changes nothing."""
 
 import contextlib
+import os
 import sqlite3
 import threading
 from datetime import date
@@ -86,6 +87,25 @@ def test_nothing_is_restored_under_a_running_service(database, tmp_path):
     backup(database, tmp_path / "copy")
     with FileLease(database), pytest.raises(AlreadyRunningError, match="autre instance"):
         restore(tmp_path / "copy", database)
+
+
+def test_a_copy_is_read_by_its_owner_alone(database, tmp_path):
+    backup(database, tmp_path / "copy")
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("before", [True, False], ids=["base en place", "dossier vide"])
+def test_a_copy_put_back_by_root_belongs_to_the_service(before, database, tmp_path):
+    backup(database, tmp_path / "copy")
+    folder = tmp_path / "service"
+    folder.mkdir()
+    if before:
+        restore(tmp_path / "copy", folder / "conum.db")
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, 10_001, 10_001)
+    restore(tmp_path / "copy", folder / "conum.db")
+    assert (folder / "conum.db").stat().st_uid == 10_001
 
 
 def a_truncated(path):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.adapters.mattermost.cap import Cap
 from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.delivering import SAFE_POST_SIZE, Clickable, Delivery, parts_of
 from bot.adapters.mattermost.doors import routes
+from bot.adapters.mattermost.errors import Refusal, UnavailableError
 from bot.adapters.mattermost.listening import Listener
 from bot.adapters.mattermost.reading import Me, Post
 from bot.adapters.mattermost.rest import Patience, Rest
@@ -124,7 +125,7 @@ class MattermostAdapter:
     async def _prove(self) -> None:
         """The token is good, the account is known, the limits are read. Raises LinkDeadError, RetryLaterError."""
         me = await self._rest.call(self._rest.driver.users.get_user, "me")
-        self._me = Me(str(me["id"]), str(me["username"]))
+        self._me = me_of(me)
         if not self.limits.version:
             told = await self._rest.call(self._rest.driver.system.get_client_configuration, {"format": "old"})
             self.limits = limits_of(told)
@@ -151,7 +152,16 @@ class MattermostAdapter:
                 _log.warning("mattermost: regular check put off: %s", error)
 
 
-def limits_of(config: Mapping[str, Any]) -> Limits:
-    """From the client configuration, where every value is a text."""
+def me_of(user: Any) -> Me:
+    """The account of the token. Raises UnavailableError for an answer that is no account: another server's."""
+    if not isinstance(user, dict) or not user.get("id") or not user.get("username"):
+        raise UnavailableError(Refusal(200, message="réponse qui n'est pas celle d'un Mattermost"))
+    return Me(str(user["id"]), str(user["username"]))
+
+
+def limits_of(config: Any) -> Limits:
+    """From the client configuration, where every value is a text; the safe limits where there is none."""
+    if not isinstance(config, dict):
+        return Limits()
     size = str(config.get("MaxPostSize", ""))
     return Limits(str(config.get("Version", "")), int(size) if size.isdigit() and int(size) > 0 else SAFE_POST_SIZE)

@@ -28,6 +28,9 @@ from bot.adapters.mattermost.errors import (
 )
 
 API = "/api/v4"
+JSON = "application/json"
+"""The exact type under which the library parses a body: a proxy that adds a charset would leave it unread."""
+
 WORKERS = 8
 MAX_BODY = 16 * 2**20
 _PAUSES = (0.1, 0.4)
@@ -124,8 +127,10 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         status = response.status_code
         self._note_clock(response.headers.get("Date"))
         if status in {200, 201}:
-            if not plain and not _readable(response):
-                raise UnavailableError(Refusal(status, message="réponse illisible"))
+            if not plain:
+                if not _readable(response):
+                    raise UnavailableError(Refusal(status, message="réponse illisible"))
+                response.headers["Content-Type"] = JSON
             return response
         refusal = _refusal(response)
         if status == requests.codes.unauthorized:
@@ -164,7 +169,7 @@ def _read_whole(response: requests.Response, deadline: float) -> None:
 
 
 def _readable(response: requests.Response) -> bool:
-    if not response.headers.get("Content-Type", "").startswith("application/json"):
+    if not response.headers.get("Content-Type", "").startswith(JSON):
         return False
     try:
         response.json()

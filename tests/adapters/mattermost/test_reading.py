@@ -200,6 +200,12 @@ class TestReactions:
         event = read_reaction(_reaction(name), "c" * 26, PUBLIC, ME)
         assert (event.kind, event.value, event.about) == ("feedback", value, "p" * 26)
 
+    def test_its_name_tells_people_apart_and_names_nobody(self):
+        """The names of events are in the logs."""
+        people = [read_reaction({**_reaction("+1"), "user_id": user * 26}, "c" * 26, PUBLIC, ME) for user in "uv"]
+        assert people[0].id != people[1].id
+        assert "u" * 26 not in people[0].id
+
     @pytest.mark.parametrize("more", [{"emoji_name": "eyes"}, {"user_id": ME.id}, {"post_id": ""}], ids=str)
     def test_others_are_not(self, more):
         assert read_reaction({**_reaction("+1"), **more}, "c" * 26, PUBLIC, ME) is None

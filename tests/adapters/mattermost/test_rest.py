@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.adapters.mattermost import Patience
+from bot.adapters.mattermost.adapter import me_of
 from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.errors import ApiError, TokenRefusedError, TooManyRequestsError, UnavailableError
 from bot.adapters.mattermost.rest import Rest, seconds_of
@@ -93,6 +94,20 @@ async def test_a_server_that_fails_is_unavailable(fault, rest, peer):
     with pytest.raises(UnavailableError):
         await _me(rest)
     peer.do(peer.faults.clear)
+
+
+async def test_a_charset_added_by_a_proxy_changes_nothing(rest, peer):
+    """The library parses a body under one exact type only, and gives the raw answer for any other."""
+    body = '{"id": "u", "username": "conum"}'
+    peer.fail(Fault("answer", status=200, body=body, type="application/json; charset=utf-8"))
+    assert (await _me(rest))["username"] == "conum"
+
+
+@pytest.mark.parametrize("told", [[], {}, {"id": "u"}, "ok", None, {"status": "OK"}], ids=str)
+def test_the_answer_of_something_else_is_no_account(told):
+    """Another server at the address, or a portal before ours: keep trying, and say what is wrong."""
+    with pytest.raises(UnavailableError, match="Mattermost"):
+        me_of(told)
 
 
 async def test_a_reading_is_tried_again(rest, peer):
