@@ -131,6 +131,8 @@ def _before_all(situation: Situation) -> Handler | None:
         return linking.address
     if sending.awaits_address(situation.session) and situation.understanding.intent is Intent.ADDRESS:
         return sending.send
+    if picking.profil_told(situation) is not None:
+        return picking.choose_profil
     if _only_introduces(situation.understanding):
         return courtesy.introduced
     return status.named if status.is_a_name(situation) else None

@@ -25,6 +25,7 @@ def expectation(content: Content, session: Session) -> Expectation:
         topic=topic,
         status=last.status,
         code=last.linking == "code",
+        address=last.linking == "address" or bool(last.sending),
         corrections=correcting.words(walk) if walk else (),
     )
 

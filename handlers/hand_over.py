@@ -12,6 +12,7 @@ from knowledge import Content, Profil
 from knowledge.dates import in_french
 from knowledge.deadlines import Deadline
 from knowledge.demandes import Question
+from knowledge.folding import MAX_CHARACTERS
 from knowledge.markers import without_markers
 from knowledge.parcours import Answer, Node
 from knowledge.routing import Case, about_topic, route
@@ -92,7 +93,7 @@ def of_walk(content: Content, walk: Walk, writer: Writer, reason: str = "") -> L
     asked = say(content, "remise.bloque", titre=title) if walk.dossier.blocked else title
     parts = [
         say(content, "remise.demandee", texte=asked),
-        say(content, "remise.raison", raison=bare(reason) or say(content, "bloque.sans-raison")),
+        say(content, "remise.raison", raison=bare(reason, MAX_CHARACTERS) or say(content, "bloque.sans-raison")),
         say(content, "remise.compris", texte=_understood(walk)),
         *_facts(content, walk),
     ]
@@ -132,7 +133,7 @@ def of_question(content: Content, session: Session, writer: Writer) -> Letter | 
     case = about_topic(content, session.profil, topic) if topic else Case(session.profil)
     title = _title(content, topic) if topic else say(content, "remise.sans-sujet")
     parts = [
-        say(content, "remise.demandee", texte=bare(turn.asked)),
+        say(content, "remise.demandee", texte=bare(turn.asked, MAX_CHARACTERS)),
         say(content, "remise.compris", texte=title),
     ]
     near = {choice.topic for choice in turn.choices} | ({*turn.runners_up} if not topic else set())

@@ -12,7 +12,7 @@ Outcome = tuple[Reply, Session]
 def show(situation: Situation) -> Outcome:
     """« mes données »: what this conversation holds; the edge adds what it keeps elsewhere."""
     session = situation.session
-    asked = [turn.asked for turn in session.turns if turn.asked]
+    asked = list(dict.fromkeys(turn.asked for turn in session.turns if turn.asked))
     dossiers = [situation.content.demandes_by_lettre[dossier.lettre].title for dossier in session.dossiers]
     parts = [
         situation.say("donnees.intro"),

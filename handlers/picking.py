@@ -7,6 +7,7 @@ from handlers.contact import SETS_PROFIL, mailboxes
 from handlers.reply import Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
+from intents import Intent, Zone
 from knowledge import Profil
 
 Outcome = tuple[Reply, Session]
@@ -25,6 +26,23 @@ def choose(situation: Situation) -> Outcome:
     assert choice.sets is not None, "a choice without topic settles something"
     settle = next((run for prefix, run in PICKS.items() if choice.sets.startswith(prefix)), parcours.pick)
     return settle(situation, choice)
+
+
+def profil_told(situation: Situation) -> Choice | None:
+    """The choice of a profile, when it was asked for and « je suis conseiller numérique » says it."""
+    last, understanding = situation.session.last, situation.understanding
+    if last is None or understanding.profil is None or understanding.intent is not Intent.QUESTION:
+        return None
+    if understanding.asked[0].zone is Zone.ANSWER:
+        return None
+    return next((choice for choice in last.choices if choice.sets == SETS_PROFIL + understanding.profil), None)
+
+
+def choose_profil(situation: Situation) -> Outcome:
+    """What « je suis… » chose."""
+    choice = profil_told(situation)
+    assert choice is not None, "asked before"
+    return _set_profil(situation, choice)
 
 
 def _set_profil(situation: Situation, choice: Choice) -> Outcome:

@@ -14,6 +14,9 @@ from intents import Asked, Zone
 from knowledge.markers import without_markers
 from knowledge.schema import AVIS, LettreDemande
 
+ALL_MAILBOXES = fiche.CONTACT_PREFIX + "liste"
+SEVERAL_MAILBOXES = 3
+"""Among the candidates: what is asked is then whom to write to, and not one of them."""
 AVIS_TOPIC = "demandes-avis-prefecture"
 FOR_PREFECTURES: dict[str, LettreDemande] = {"A": AVIS, "C": AVIS}
 """What a préfecture does about a structure's demande: it gives its avis (guide §4.0)."""
@@ -31,13 +34,16 @@ def handle(situation: Situation) -> tuple[Reply, Session]:
 
 
 def _mailbox_topic(situation: Situation, asked: Asked) -> str | None:
-    """« je suis en préfecture, à qui écrire ? »: among mailboxes, the one of who asks."""
-    if situation.profil == "anonyme" or asked.zone is not Zone.OFFER:
-        return None
-    if not asked.topics[0].startswith(fiche.CONTACT_PREFIX):
+    """« je suis en préfecture, à qui écrire ? »: among mailboxes, the one of who asks. « à qui écrire ? »,
+    by somebody unknown or without a mailbox of their own (a conseiller, guide §8), is for the list of them all.
+    """
+    if asked.zone is not Zone.OFFER or not asked.topics[0].startswith(fiche.CONTACT_PREFIX):
         return None
     mine = fiche.CONTACT_PREFIX + mailbox_of(situation.content, situation.profil).id
-    return mine if mine in asked.topics else None
+    if situation.profil != "anonyme" and mine in asked.topics:
+        return mine
+    boxes = [topic for topic in asked.topics[:MAX_CHOICES] if topic.startswith(fiche.CONTACT_PREFIX)]
+    return ALL_MAILBOXES if ALL_MAILBOXES in boxes and len(boxes) >= SEVERAL_MAILBOXES else None
 
 
 def show(situation: Situation, turn: Turn) -> Reply:

@@ -26,3 +26,5 @@ class Expectation:
     status: bool = False
     code: bool = False
     """Whether a one-time code was asked for."""
+    address: bool = False
+    """Whether an address was asked for: one in any words is then the answer."""

@@ -40,6 +40,8 @@ MAX_TOPICS = 5
 DISTRESS = "detresse"
 YES = "oui"
 MIN_ROUTE_WORDS = 2
+_MAX_AROUND_ADDRESS = 6
+_ABOUT_ADDRESSES = frozenset({"adresse", "adresses", "mail", "email", "courriel", "ecrire", "boite", "orthographe"})
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _GREETING = re.compile(
     r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b"
@@ -173,9 +175,14 @@ class Interpreter:
         name = self._courtesies.get(phrasing_key(text))
         return Understanding(Intent.SMALLTALK, name=name) if name else None
 
-    def _address(self, text: str, _: Expectation) -> Understanding | None:
+    def _address(self, text: str, expected: Expectation) -> Understanding | None:
+        """« contact@… est la bonne adresse ? ». In a longer message, somebody's address is only part of the story."""
         found = _ADDRESS.search(text)
-        return Understanding(Intent.ADDRESS, name=found.group()) if found else None
+        if found is None:
+            return None
+        around = words(f"{text[: found.start()]} {text[found.end() :]}")
+        told = len(around) > _MAX_AROUND_ADDRESS and not _ABOUT_ADDRESSES & {*around}
+        return None if told and not expected.address else Understanding(Intent.ADDRESS, name=found.group())
 
     def _other_territory(self, text: str, expected: Expectation) -> Understanding | None:
         """« et dans le 2A ? » after figures."""

@@ -17,6 +17,15 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class File(_Frozen):
+    """A file that came with a message: described here, read by `Adapter.fetch`."""
+
+    id: str
+    name: str
+    size: int
+    """In bytes, as the platform tells it."""
+
+
 class Event(_Frozen):
     """Something that happened on a platform and deserves an answer or a record; unique by (platform, id)."""
 
@@ -29,6 +38,8 @@ class Event(_Frozen):
     """For `edited`: the id of the event that was edited; for `feedback`: the id of the message judged."""
     value: str = ""
     """For `feedback`: `+1` or `-1`; for `unreadable`: what it was."""
+    files: tuple[File, ...] = ()
+    """What came with a direct message, where the platform can be asked for it."""
 
 
 class Part(_Frozen):
@@ -99,6 +110,9 @@ class Adapter(Protocol):
         """Put a part on the platform, once, and return its id there. `again`: an earlier try may have succeeded,
         so look for it first where the platform allows. Raises RetryLaterError, RefusedError or LinkDeadError.
         """
+
+    async def fetch(self, file: File) -> bytes:
+        """What a file holds, if it is not too long. Raises RetryLaterError, RefusedError or LinkDeadError."""
 
     def doors(self, intake: Intake) -> Sequence[BaseRoute]:
         """The web routes that the platform calls back; none when it only pushes or is polled."""

@@ -22,9 +22,12 @@ SHOWN = 5
 NUMBER = click.argument("number", type=int, metavar="NUMÉRO")
 
 
-@click.group("unanswered")
-def command() -> None:
-    """Relire ce qui est resté sans réponse, et en faire des brouillons."""
+@click.group("unanswered", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Relire ce qui est resté sans réponse, et en faire des brouillons. Sans rien d'autre : la liste."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_command, database=None, as_json=False)
 
 
 def _told(database: Path | None, run: Callable[[Review], T]) -> T:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import structlog
 
 from bot.failpoints import reach
 from bot.logs import pseudonym
+from bot.messages import Origin
 from bot.serving.case import Case
 from bot.serving.desk import Desk
 from bot.serving.gathering import QUIET, goes_with
@@ -18,8 +20,8 @@ from bot.serving.means import Means
 from bot.serving.office import Office
 from bot.serving.sender import Sender
 from bot.storage.records import Answer, Arrival, Exchange, Opening
-from bot.storage.store import LeaseLostError, Store
-from knowledge.rights import in_force
+from bot.storage.store import LeaseLostError, StorageError, Store
+from knowledge.rights import Grant, in_force
 
 MAX_IN_HAND = 2_000
 FEW = 8
@@ -139,14 +141,21 @@ class Answering:
 
     async def _of_the_team(self, case: Case) -> Exchange | None:
         """A command of the team, or what the others are told while the platform is cut."""
-        if self.office is None or case.event.kind != "message":
+        if self.office is None or case.event.kind not in {"message", "unreadable"}:
             return None
-        origin, grant = case.origin, self._desk.grant_of(case.origin, case.today)
-        grant = in_force(grant, case.today)
-        reply = await self.office.answer(case.message.text, origin, grant)
+        origin, grant = case.origin, self._grant(case.origin, case.today)
+        try:
+            reply = await self.office.answer(case.event, origin, grant) if len(case.arrivals) == 1 else None
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 — like any answer: nothing escapes, nobody waits for ever
+            return self._desk.apologise(case, error)
         if reply is None and grant.role != "admin":
             reply = self.office.paused(origin.platform)
         return self._desk.says(case, reply) if reply else None
+
+    def _grant(self, origin: Origin, today: date) -> Grant:
+        return in_force(self._desk.grant_of(origin, today), today)
 
     async def _judged(self, arrival: Arrival) -> str:
         event = arrival.event
@@ -158,13 +167,20 @@ class Answering:
     async def _gather(self, lane: Lane[Arrival], opening: Opening) -> tuple[Arrival, ...]:
         """The head, and the short messages that go with it, each being given a short while to come."""
         pieces = [lane.head]
-        while self._desk.gathering.awaits_more(pieces, opening.session):
+        while self._desk.gathering.awaits_more(pieces, opening.session) and not self._is_command(pieces[-1]):
             if len(lane.items) == len(pieces) and not pieces[-1].suspect:
                 await self._a_short_while(lane)
             if len(lane.items) == len(pieces) or not goes_with(pieces[-1].event, lane.items[len(pieces)]):
                 break
             pieces.append(lane.items[len(pieces)])
         return tuple(pieces)
+
+    def _is_command(self, arrival: Arrival) -> bool:
+        """Whether a message is a command of the team, whole as it is."""
+        origin = arrival.event.message.origin
+        if self.office is None or origin is None or not self.office.reads(arrival.event):
+            return False
+        return self._grant(origin, self._means.clock.today()).role == "admin"
 
     async def _a_short_while(self, lane: Lane[Arrival]) -> None:
         lane.grown.clear()

@@ -81,9 +81,10 @@ class Desk:
                 return self._say(case, "charge.beaucoup")
             return self._kinds[arrival.event.kind](case)
         except Exception as error:  # noqa: BLE001 — the one place where everything stops
-            return self._apologise(case, error)
+            return self.apologise(case, error)
 
-    def _apologise(self, case: Case, error: Exception) -> Exchange:
+    def apologise(self, case: Case, error: Exception) -> Exchange:
+        """A polite sentence with a reference, and the same reference for the operator."""
         apology = self._conversations.apology(error)
         try:
             return self._reply(case, apology)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bot.adapters import File
 from bot.conversation import Conversations
 from bot.reload import Live
 from bot.serving.means import Means
@@ -30,16 +31,28 @@ class Platform(Protocol):
     def serve(self, conversations: Conversations) -> None:
         """From now on, answer over this content."""
 
+    async def fetch(self, file: File) -> bytes:
+        """What a file holds. Raises DeliveryError or LinkDeadError."""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """The files that came with a command, and the platform that holds them."""
+
+    platform: str = ""
+    files: tuple[File, ...] = ()
+
 
 @dataclass(frozen=True)
 class Rooms:
-    """The store, the content in service, the file of the database, the platforms."""
+    """The store, the content in service, the file of the database, the platforms, what came with the command."""
 
     store: Store
     live: Live
     path: Path
     means: Means
     platforms: Sequence[Platform]
+    dropped: Dropped = Dropped()
 
     @property
     def content(self) -> Content:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from starlette.routing import BaseRoute
 
-from bot.adapters import Adapter, LinkDeadError
+from bot.adapters import Adapter, File, LinkDeadError
 from bot.conversation import Conversations
 from bot.serving.answering import Answering
 from bot.serving.backoff import delay
@@ -79,6 +79,9 @@ class Service:
                 _log.exception("listening stopped unexpectedly", platform=self.adapter.platform)
             await self._means.clock.sleep(delay(attempt, None, self._means.dice))
             attempt += 1
+
+    async def fetch(self, file: File) -> bytes:
+        return await self.adapter.fetch(file)
 
     def serve(self, conversations: Conversations) -> None:
         """From the next message on, answer over this content."""

@@ -23,7 +23,8 @@ _JOURNAL = """INSERT INTO journal (platform, person, event, kind, topics, demand
 _FEEDBACK = """INSERT INTO feedback (platform, person, message, value, reason, topic, event, on_day)
     VALUES (?, ?, ?, ?, ?, ?, coalesce((SELECT event FROM outbox WHERE platform = ? AND message = ?), ''), ?)
     ON CONFLICT DO UPDATE SET value = excluded.value, on_day = excluded.on_day,
-    reason = CASE excluded.reason WHEN '' THEN reason ELSE excluded.reason END,
+    reason = CASE WHEN excluded.reason != '' THEN excluded.reason
+        WHEN excluded.value = value THEN reason ELSE '' END,
     topic = CASE excluded.topic WHEN '' THEN topic ELSE excluded.topic END"""
 
 

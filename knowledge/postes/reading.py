@@ -58,6 +58,11 @@ class Export:
     def known(self) -> Known:
         return self._recognised.known
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """As they are written, in order."""
+        return self._recognised.headings
+
     def advance(self) -> int:
         """How many bytes were read since the last call."""
         now = self._text.buffer.tell()

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -189,3 +190,41 @@ def test_what_was_said_while_it_was_away_is_answered_once(how, served, ada, priv
         served.start()
     served.wait(bob, born, 1)
     served.wait(ada, private, 2)
+
+
+@pytest.fixture
+def chief(served, ada, tmp_path):
+    """Ada, proven to be of the team."""
+    table = tmp_path / "roles.csv"
+    expires = datetime.now(UTC).date() + timedelta(days=30)
+    table.write_text(
+        "plateforme;identifiant;email;role;departements;regions;structures;expire_le\n"
+        f"mattermost;{ada.id};;admin;;;;{expires}\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "bot", "roles", "import", str(table), "--database", served.database]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return ada
+
+
+DROPPED = {
+    "importé": ("cibles_2026-06-30.csv", "departement;annee;cible\n21;2026;31\n", "C'est importé"),
+    "d'un autre genre": ("cibles.json", '{"departement": "21"}', "Rien n'est importé"),
+    "personnel": (
+        "structures.csv",
+        "Id de la structure;Nom de la structure;Email;Candidats recrutés\n1;A;b@exemple.fr;1/1",
+        "colonnes personnelles : Email",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DROPPED)
+def test_the_team_drops_an_export(served, chief, private, case):
+    """The content is read from the server itself, whatever it takes the file for."""
+    name, content, told = DROPPED[case]
+    file = served.people.upload(chief, private, name, content.encode())
+    body = {"channel_id": private, "message": "importer", "file_ids": [file]}
+    served.people.call("POST", "/posts", chief.token, body)
+    (answer,) = served.wait(chief, private, 1)
+    assert told in answer["message"]

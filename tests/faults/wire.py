@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 
-from bot.adapters import Event, LinkDeadError, Part, RetryLaterError
+from bot.adapters import Event, LinkDeadError, Part, RefusedError, RetryLaterError
 from bot.storage.store import StorageError
 
 
@@ -84,6 +84,9 @@ class WireAdapter:
         if "after" in answer:
             raise RetryLaterError("429", answer["after"])
         return answer["message"]
+
+    async def fetch(self, file):
+        raise RefusedError(file.id)
 
     def doors(self, intake):
         return ()

@@ -110,6 +110,17 @@ def test_what_no_fiche_answers_has_its_own_route(understand, text, intent):
     assert understand(text).intent is intent
 
 
+@pytest.mark.parametrize(
+    ("expected", "intent"),
+    [(NOTHING, Intent.QUESTION), (Expectation(address=True), Intent.ADDRESS)],
+    ids=["somebody's", "asked for"],
+)
+def test_an_address_in_a_story_is_not_its_subject(understand, expected, intent):
+    """Unless an address was asked for, whatever the words around it."""
+    text = "ma conseillère zoe@exemple.fr a démissionné hier, comment déclarer la rupture de son contrat ?"
+    assert understand(text, expected).intent is intent
+
+
 def test_the_address_quoted_is_kept(understand):
     assert understand("j'écris à toto@exemple.gouv.fr, c'est bon ?").name == "toto@exemple.gouv.fr"
 

@@ -5,7 +5,7 @@ import itertools
 import time
 from datetime import UTC, date, datetime
 
-from bot.adapters import Event, Part
+from bot.adapters import Event, Part, RefusedError
 from bot.messages import IncomingMessage, Origin
 from handlers import Reply
 
@@ -69,6 +69,8 @@ class FakePlatform:
         self.accepted = []
         self.edited = {}
         self.failures = {}
+        self.files = {}
+        self.fetched = []
         self._clock = clock
         self._pieces = pieces
         self._ids = itertools.count(1)
@@ -96,6 +98,12 @@ class FakePlatform:
             return part.replaces
         self.accepted.append(part)
         return f"m{next(self._ids)}"
+
+    async def fetch(self, file):
+        self.fetched.append(file.name)
+        if file.id not in self.files:
+            raise RefusedError(file.id)
+        return self.files[file.id]
 
     def doors(self, intake):
         return ()

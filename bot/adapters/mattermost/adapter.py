@@ -9,14 +9,14 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from bot.adapters import Intake, Part, RetryLaterError
+from bot.adapters import File, Intake, Part, RefusedError, RetryLaterError
 from bot.adapters.mattermost.buttons import Signer
 from bot.adapters.mattermost.callbacks import Callbacks
 from bot.adapters.mattermost.cap import Cap
 from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.delivering import SAFE_POST_SIZE, Clickable, Delivery, parts_of
 from bot.adapters.mattermost.doors import routes
-from bot.adapters.mattermost.errors import Refusal, UnavailableError
+from bot.adapters.mattermost.errors import ApiError, Refusal, UnavailableError
 from bot.adapters.mattermost.listening import Listener
 from bot.adapters.mattermost.reading import Me, Post
 from bot.adapters.mattermost.rest import Patience, Rest
@@ -103,6 +103,13 @@ class MattermostAdapter:
         if self._me is None:
             await self._prove()
         return await self._delivery.deliver(part, self._known().id, again=again)
+
+    async def fetch(self, file: File) -> bytes:
+        """No longer than any answer of the server, whatever size it told."""
+        try:
+            return await self._rest.download(file.id)
+        except ApiError as error:
+            raise RefusedError(str(error)) from error
 
     def doors(self, intake: Intake) -> Sequence[BaseRoute]:
         """What the server calls; nothing without a public address and a secret."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.adapters import Event, EventKind
+from bot.adapters import Event, EventKind, File
 from bot.messages import IncomingMessage, Origin
 from knowledge.rights import Place
 
@@ -178,6 +178,12 @@ def _nature(post: Post) -> str:
     return str(files[0].get("mime_type") or "file").split("/")[0]
 
 
+def _files(post: Post) -> tuple[File, ...]:
+    """Only of a direct message: elsewhere a file is everybody's."""
+    told = (post.get("metadata") or {}).get("files") or ()
+    return tuple(File(id=str(one["id"]), name=str(one["name"]), size=int(one["size"])) for one in told)
+
+
 def _place(around: Surroundings, root: str) -> Place:
     if around.channel_type == "D":
         return "direct"
@@ -200,7 +206,8 @@ def _event(post: Post, around: Surroundings, kind: EventKind, *, text: str = "",
     )
     message = IncomingMessage(conversation=conversation_of(channel, thread, person), text=text, origin=origin)
     moment = _moment(int(post.get("create_at") or 0))
-    return Event(id=str(post["id"]), kind=kind, message=message, at=moment, value=value)
+    files = _files(post) if around.channel_type == "D" else ()
+    return Event(id=str(post["id"]), kind=kind, message=message, at=moment, value=value, files=files)
 
 
 def _moment(milliseconds: int) -> datetime:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 from mattermostdriver import Driver
@@ -98,6 +98,12 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         """Answer a slash command later. The hook is its own permission: no token goes with it."""
         url = f"{self.url.removesuffix(API)}/hooks/commands/{hook}"
         self._judge(self._send(_Call("post", url, {"json": body}), headers={}), plain=True)
+
+    def download(self, file: str) -> bytes:
+        """What a file holds: bytes, never taken for an answer in JSON."""
+        call = _Call("get", f"{self.url}/files/{quote(file, safe='')}", {})
+        content: bytes = self._judge(self._send(call, headers=self.auth_header()), plain=True).content
+        return content
 
     def _once(self, call: "_Call") -> requests.Response:
         return self._judge(self._send(call, headers=self.auth_header()))
@@ -236,6 +242,10 @@ class Rest:
     async def get(self, endpoint: str, **params: Any) -> Any:
         """An endpoint that the library does not know, or whose path it gets wrong."""
         return await self.call(lambda: self.driver.client.get(endpoint, params=params))
+
+    async def download(self, file: str) -> bytes:
+        """What a file holds, up to MAX_BODY bytes; a longer one raises UnavailableError."""
+        return await self.call(self.driver.client.download, file)
 
     def server_now(self) -> int:
         """The server's clock, in milliseconds, to the second."""

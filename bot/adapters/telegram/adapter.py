@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from telegram import Bot
 from telegram.error import InvalidToken
 
-from bot.adapters import Intake, LinkDeadError, Part, RefusedError
+from bot.adapters import File, Intake, LinkDeadError, Part, RefusedError
 from bot.adapters.telegram.account import Account
 from bot.adapters.telegram.addressed import Me
 from bot.adapters.telegram.buttons import Signer
@@ -116,6 +116,10 @@ class TelegramAdapter:
             await self._receiving.close()
         for transport in self._transports:
             await transport.shutdown()
+
+    async def fetch(self, file: File) -> bytes:
+        """Never: files do not go through a third party."""
+        raise RefusedError(f"files are not read here: {file.id}")
 
     def doors(self, intake: Intake) -> Sequence[BaseRoute]:  # noqa: ARG002 — `listen` is given it
         """The address that Telegram calls, when there is a public one."""
