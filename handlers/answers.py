@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.dossier import Walk
+from handlers.reading import own_attribues
 from handlers.situation import Situation
 from knowledge.bounds import date_bounds
 from knowledge.dates import in_french
@@ -63,7 +64,7 @@ def _part(situation: Situation, _walk: Walk, _node: Node, question: Question) ->
 
     A number alone is taken when no total is known: only the person can then see that a poste is left.
     """
-    slots, known = situation.understanding.slots, situation.session.attribues
+    slots, known = situation.understanding.slots, own_attribues(situation)
     part, total = slots.part or (slots.number, known)
     if part is None:
         return Given(refusal=situation.say("parcours.part-illisible"))

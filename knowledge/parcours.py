@@ -7,6 +7,7 @@ prefixed by its letter (`D.date-fin`). A node is met when its conditions hold on
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from knowledge.demandes import ALONE, Conditions, Demande, Etape, Fin, Question, Variante
 
@@ -14,8 +15,7 @@ DONE = "fait"
 Catalogue = Mapping[str, Demande]
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A question or a step on the way; `id` is unique along the whole course, chains included."""
 
     id: str
@@ -69,14 +69,13 @@ class _Values:
         return self.given.get(prefix + question)
 
     def hold(self, prefix: str, conditions: Conditions) -> bool:
-        return all(self.known(prefix, item.question) in item.among for item in conditions)
+        return not conditions or all(self.known(prefix, item.question) in item.among for item in conditions)
 
     def may_hold(self, prefix: str, conditions: Conditions, demande: Demande) -> bool:
         """Whether nothing answered so far rules the conditions out; a question that will not be asked does."""
-        questions = {question.id: question for question in demande.questions}
         for item in conditions:
             known = self.known(prefix, item.question)
-            if known is None and not self.may_hold(prefix, questions[item.question].when, demande):
+            if known is None and not self.may_hold(prefix, demande.when_asked[item.question], demande):
                 return False
             if known is not None and known not in item.among:
                 return False
