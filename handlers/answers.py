@@ -31,10 +31,22 @@ def read(situation: Situation, walk: Walk, node: Node, question: Question) -> Gi
     return _READERS[question.kind](situation, walk, node, question)
 
 
+def of_day(situation: Situation, walk: Walk, node: Node, day: date) -> Given:
+    """That day, picked rather than typed."""
+    assert node.question is not None, "a day answers a question"
+    return _held(situation, walk, node, node.question, day)
+
+
 def _date(situation: Situation, walk: Walk, node: Node, question: Question) -> Given:
-    day, today = situation.understanding.slots.day, situation.today
+    day = situation.understanding.slots.day
     if day is None:
         return Given(refusal=situation.say("parcours.date-illisible"))
+    return _held(situation, walk, node, question, day)
+
+
+def _held(situation: Situation, walk: Walk, node: Node, question: Question, day: date) -> Given:
+    """The day within its bounds, or why it is not."""
+    today = situation.today
     told = in_french(day.isoformat())
     if not FIRST_YEAR <= day.year <= today.year + YEARS_AHEAD:
         last = today.year + YEARS_AHEAD

@@ -26,6 +26,8 @@ def expectation(content: Content, session: Session) -> Expectation:
         status=last.status,
         code=last.linking == "code",
         corrections=correcting.words(walk) if walk else (),
+        upcoming=correcting.words_ahead(walk) if walk else (),
+        walking=walk is not None,
     )
 
 
@@ -40,8 +42,16 @@ def _words(content: Content, walk: Walk | None, choices: tuple[Choice, ...]) -> 
     question, blocages = _question(walk), blocage.reasons(walk) if walk else ()
     said = {step.SETS_OPTION + option.id: option.words for option in question.options} if question else {}
     said |= {f"{blocage.SETS_BLOCAGE}{index}": item.words for index, item in enumerate(blocages)}
-    said[f"{step.SETS_STEP}fait"] = next(item.words for item in content.commandes if item.id == "oui")
+    yes, see = (_command_words(content, name) for name in ("oui", "voir-etapes"))
+    said[f"{step.SETS_STEP}fait"] = yes
+    if walk:
+        said[step.SETS_SEE + walk.demande.lettre] = (*yes, *see)
+        said[step.SETS_OPTION + (walk.dossier.day.isoformat() if walk.dossier.day else "")] = yes
     return tuple(said.get(choice.sets or "", ()) for choice in choices)
+
+
+def _command_words(content: Content, name: str) -> tuple[str, ...]:
+    return next(item.words for item in content.commandes if item.id == name)
 
 
 def _value(walk: Walk | None, choices: tuple[Choice, ...]) -> Value:

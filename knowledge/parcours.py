@@ -52,6 +52,8 @@ class Progress:
     chain: tuple[str, ...] = ()
     certain: frozenset[str] = frozenset()
     """The demandes that the answers so far make certain to be walked."""
+    sure: frozenset[str] = frozenset()
+    """The nodes that the answers so far make certain to be met."""
     end: Fin | None = None
     lost: Answer | None = None
     """The first answer that the course no longer asks for: the content changed under the dossier."""
@@ -95,7 +97,7 @@ def replay(catalogue: Catalogue, lettre: str, answers: Sequence[Answer]) -> Prog
         answer = left.pop()
         done.append((node, answer))
         values.given[node.id] = answer.value
-    demande = catalogue[lettre]
+    demande, sure = catalogue[lettre], tuple(_nodes(catalogue, lettre, "", values))
     ahead = _ahead(catalogue, lettre, values, current) if current else ()
     return Progress(
         done=tuple(done),
@@ -103,7 +105,8 @@ def replay(catalogue: Catalogue, lettre: str, answers: Sequence[Answer]) -> Prog
         ahead=ahead,
         variante=next((item for item in demande.variantes if values.hold("", item.when)), None),
         chain=_chain([*(node for node, _ in done), *ahead], lettre),
-        certain=frozenset(node.lettre for node in _nodes(catalogue, lettre, "", values)) | {lettre},
+        certain=frozenset(node.lettre for node in sure) | {lettre},
+        sure=frozenset(node.id for node in sure),
         end=None if current else next(fin for fin in demande.fins if values.hold("", fin.when)),
         lost=left[-1] if left else None,
     )
