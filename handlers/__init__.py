@@ -46,6 +46,7 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.CORRECTION: correcting.correct,
     Intent.UPCOMING: correcting.note,
     Intent.BLOCKED: blocage.told,
+    Intent.REPORT: parcours.reported,
     Intent.STRAY_NUMBER: courtesy.stray_number,
     Intent.CODE: linking.code,
 }

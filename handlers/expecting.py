@@ -27,6 +27,7 @@ def expectation(content: Content, session: Session) -> Expectation:
         code=last.linking == "code",
         corrections=correcting.words(walk) if walk else (),
         upcoming=correcting.words_ahead(walk) if walk else (),
+        step=_step(walk),
         walking=walk is not None,
     )
 
@@ -35,6 +36,14 @@ def _question(walk: Walk | None) -> Question | None:
     """The question of the dossier being walked, when one is being asked."""
     node = walk.progress.current if walk else None
     return node.question if node else None
+
+
+def _step(walk: Walk | None) -> str:
+    """The words of the step to do now; empty at a question, and where steps are only shown."""
+    node = walk.progress.current if walk else None
+    if walk is None or node is None or node.etape is None or not step.is_open(walk):
+        return ""
+    return f"{node.etape.title} {node.etape.todo} {' '.join(node.etape.pieces)}"
 
 
 def _words(content: Content, walk: Walk | None, choices: tuple[Choice, ...]) -> tuple[tuple[str, ...], ...]:

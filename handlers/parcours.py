@@ -63,7 +63,7 @@ def _deduced(situation: Situation, question: Question, told: str) -> int | None:
     for index, option in enumerate(question.options):
         if situation.profil in option.profils:
             return index
-    return find_words(told, [correcting.telling(option, but=YES_OR_NO) for option in question.options])
+    return find_words(told, [correcting.telling(option, but=YES_OR_NO) for option in question.options], denied=False)
 
 
 def _lower_first(text: str) -> str:
@@ -142,6 +142,21 @@ def _done(situation: Situation) -> Outcome:
     if dated and dated[1] >= situation.today and not insisted and not walk.only_shown(node):
         return _too_soon(situation, dated[1])
     return show(situation, walk.dossier.record(node.id, DONE, situation.today))
+
+
+def reported(situation: Situation) -> Outcome:
+    """A step said to be done in other words: taken, and named; or asked again when it may be about another."""
+    walk = active(situation)
+    node = walk.progress.current if walk else None
+    if walk is None or node is None or node.etape is None:
+        return resume(situation)
+    if not situation.understanding.name:
+        return resume(situation, (situation.say("parcours.est-ce-fait", titre=node.etape.title),))
+    reply, after = _done(situation)
+    if after.active == walk.dossier:
+        return reply, after
+    noted = situation.say("parcours.etape-notee", titre=node.etape.title)
+    return reply.model_copy(update={"text": f"{noted}\n\n{reply.text}"}), after
 
 
 def _too_soon(situation: Situation, day: date) -> Outcome:

@@ -15,6 +15,7 @@ from intents.lexicon import CONCEPT_MARK, stems
 from intents.openings import ASIDE, BLOCKING, CORRECTING, Openings
 from intents.private_numbers import holds_private_number
 from intents.recits import Recits
+from intents.reports import is_about, reports
 from intents.segments import asks, questions_in
 from intents.slots import read_departement, read_region, read_slots
 from intents.structures import is_national
@@ -88,6 +89,7 @@ class Interpreter:
             self._correction,
             self._upcoming,
             self._blocked,
+            self._report,
             self._stray_number,
             self._courtesy,
             self._address,
@@ -186,6 +188,12 @@ class Interpreter:
         if asked and asked[0].zone is Zone.ANSWER:
             return Understanding(Intent.QUESTION, asked=asked)
         return Understanding(Intent.BLOCKED, name=reason)
+
+    def _report(self, text: str, expected: Expectation) -> Understanding | None:
+        """« les pièces sont envoyées »: the step is done, or so it seems."""
+        if not expected.step or not reports(text):
+            return None
+        return Understanding(Intent.REPORT, name="etape" if is_about(text, expected.step) else "")
 
     def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:
         stray = _LONE_NUMBER.fullmatch(text) and not expected.status

@@ -20,7 +20,7 @@ _FACT_ASKED = re.compile(
 )
 """A question about one fact: it wants an answer, not a course (« faut-il l'avis de la préfecture pour… »)."""
 _ONE_FACT = re.compile(
-    r"\b(?:combien|pourquoi|quel delai|quand est[- ]ce|a quelle date|(?<!que )(?<!qu'est-ce qu'il )faut[- ]il(?! faire)|"
+    r"\b(?:combien|pourquoi|quel delai|quand est[- ]ce|a quelle date|(?<!que )faut[- ]il(?! faire)|"
     r"doit[- ]on|que veut dire|qui (?:decide|valide|paie|donne)|passe[- ]t[- ](?:il|elle)|"
     r"peut[- ]on (?:l'|la |le )?(?:annuler|modifier|changer|corriger)|"
     rf"quel(?:le)?s? (?!{_A_PROCEDURE}))"
@@ -36,13 +36,17 @@ class Recits:
     table: tuple[Recit, ...]
     topics: Mapping[str, str]
 
-    def told(self, notions: Iterable[str]) -> tuple[str, ...]:
-        """The topics of the situations that these notions tell, each once, in the order of the table."""
+    def told(self, notions: Iterable[str], *, doubtful: bool = True) -> tuple[str, ...]:
+        """The topics of the situations that these notions tell, each once, in the order of the table; without
+        those that only speak `doubtful` when something else is sure.
+        """
         heard = {notion.removeprefix(CONCEPT_MARK) for notion in notions}
         found = (
             self.topics[recit.demande]
             for recit in self.table
-            if heard.issuperset(recit.facts) and heard.isdisjoint(recit.without)
+            if heard.issuperset(recit.facts)
+            and heard.isdisjoint(recit.without)
+            and (doubtful or not recit.only_in_doubt)
         )
         return tuple(dict.fromkeys(found))
 
@@ -55,7 +59,7 @@ class Recits:
             return asked
         if _FACT_ASKED.search(fold(asked.text)) or asks_one_fact(asked.text):
             return replace(asked, fact=asks_one_fact(asked.text))
-        told = self.told(notions)
+        told = self.told(notions, doubtful=asked.zone is not Zone.ANSWER)
         if not told:
             return asked
         if asked.zone is Zone.ANSWER:

@@ -24,6 +24,7 @@ class Intent(StrEnum):
     CORRECTION = "correction"
     UPCOMING = "upcoming"
     BLOCKED = "blocked"
+    REPORT = "report"
     STRAY_NUMBER = "stray_number"
     EMPTY = "empty"
     NOISE = "noise"
