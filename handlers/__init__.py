@@ -47,6 +47,9 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.VALUE: parcours.value,
     Intent.OPTION: parcours.option,
     Intent.CORRECTION: correcting.correct,
+    Intent.UPCOMING: correcting.note,
+    Intent.BLOCKED: blocage.told,
+    Intent.REPORT: parcours.reported,
     Intent.STRAY_NUMBER: courtesy.stray_number,
     Intent.CODE: linking.code,
 }

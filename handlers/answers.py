@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.dossier import Walk
+from handlers.reading import own_attribues
 from handlers.situation import Situation
 from knowledge.bounds import date_bounds
 from knowledge.dates import in_french
@@ -30,10 +31,22 @@ def read(situation: Situation, walk: Walk, node: Node, question: Question) -> Gi
     return _READERS[question.kind](situation, walk, node, question)
 
 
+def of_day(situation: Situation, walk: Walk, node: Node, day: date) -> Given:
+    """That day, picked rather than typed."""
+    assert node.question is not None, "a day answers a question"
+    return _held(situation, walk, node, node.question, day)
+
+
 def _date(situation: Situation, walk: Walk, node: Node, question: Question) -> Given:
-    day, today = situation.understanding.slots.day, situation.today
+    day = situation.understanding.slots.day
     if day is None:
         return Given(refusal=situation.say("parcours.date-illisible"))
+    return _held(situation, walk, node, question, day)
+
+
+def _held(situation: Situation, walk: Walk, node: Node, question: Question, day: date) -> Given:
+    """The day within its bounds, or why it is not."""
+    today = situation.today
     told = in_french(day.isoformat())
     if not FIRST_YEAR <= day.year <= today.year + YEARS_AHEAD:
         last = today.year + YEARS_AHEAD
@@ -63,7 +76,7 @@ def _part(situation: Situation, _walk: Walk, _node: Node, question: Question) ->
 
     A number alone is taken when no total is known: only the person can then see that a poste is left.
     """
-    slots, known = situation.understanding.slots, situation.session.attribues
+    slots, known = situation.understanding.slots, own_attribues(situation)
     part, total = slots.part or (slots.number, known)
     if part is None:
         return Given(refusal=situation.say("parcours.part-illisible"))

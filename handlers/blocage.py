@@ -8,6 +8,7 @@ from handlers.session import Turn
 from handlers.situation import Situation
 from handlers.walking import Outcome, active, nothing, resume, show
 from handlers.writer import writer
+from intents.choices import find_words
 from knowledge.demandes import Blocage
 
 SETS_BLOCAGE = "blocage:"
@@ -61,6 +62,17 @@ def picked(situation: Situation, walk: Walk, picked: str) -> Outcome:
         walk.dossier.model_copy(update={"blocked": False}),
         (fiche.sentence, fiche.short, situation.say("bloque.repond", titre=fiche.title)),
     )
+
+
+def told(situation: Situation) -> Outcome:
+    """What blocks, said at once: the fiche of that reason, or the message to the right mailbox."""
+    walk, reason = active(situation), situation.understanding.name
+    if walk is None or walk.progress.current is None:
+        return resume(situation)
+    found = find_words(reason, [item.words for item in reasons(walk)])
+    if found is not None:
+        return picked(situation, walk, str(found))
+    return explain_block(situation, "" if situation.understanding.sensitive else reason)
 
 
 def explain_block(situation: Situation, reason: str) -> Outcome:

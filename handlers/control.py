@@ -179,7 +179,7 @@ def _other_question(situation: Situation) -> Outcome:
     if walk is None or node is None:
         return _control(situation, "autre-question"), session
     shown = step.screen(situation.content, walk)
-    reply = _control(situation, "parcours.autre-question", titre=step.title(node))
+    reply = _control(situation, "parcours.autre-question", titre=step.standing(walk, node))
     return reply.model_copy(update={"choices": shown.choices}), session.add(Turn(choices=shown.choices))
 
 

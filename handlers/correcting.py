@@ -34,17 +34,46 @@ def restated(walk: Walk, text: str) -> str | None:
         for option in node.question.options
         if option.id == answer.value
     ]
-    found = find_words(text, [_telling(option) for option in chosen])
+    found = find_words(text, [telling(option) for option in chosen])
     return None if found is None else chosen[found].label
 
 
-def _telling(option: Option) -> tuple[str, ...]:
-    return tuple(word for word in (option.label, *option.words) if phrasing_key(word) not in TOO_VAGUE)
+def telling(option: Option, but: frozenset[str] = TOO_VAGUE) -> tuple[str, ...]:
+    """The label and the words of an option, without those that say too little."""
+    return tuple(word for word in (option.label, *option.words) if phrasing_key(word) not in but)
+
+
+def ahead(walk: Walk) -> list[tuple[Node, Option]]:
+    """Each option of the questions that may still be asked after the one being asked."""
+    current = walk.progress.current
+    if current is None or current.question is None:
+        return []
+    return [
+        (node, option)
+        for node in walk.progress.ahead
+        if node.question and node.id != current.id
+        for option in node.question.options
+    ]
+
+
+def words_ahead(walk: Walk) -> tuple[tuple[str, ...], ...]:
+    """What people say of each of these options."""
+    return tuple(telling(option) for _, option in ahead(walk))
+
+
+def note(situation: Situation) -> Outcome:
+    """An answer given before its question: kept until the question is reached."""
+    walk = active(situation)
+    if walk is None:
+        return nothing(situation)
+    node, option = ahead(walk)[situation.understanding.choice]
+    noted = situation.say("parcours.note-pour-la-suite", texte=option.label)
+    return show(situation, walk.dossier.hear(node.id, option.id), (noted,))
 
 
 def words(walk: Walk) -> tuple[tuple[str, ...], ...]:
     """What people say of each of these options."""
-    return tuple(_telling(option) for _, option in correctable(walk))
+    return tuple(telling(option) for _, option in correctable(walk))
 
 
 def correct(situation: Situation) -> Outcome:

@@ -37,6 +37,8 @@ class Dossier(_Frozen):
     answers: tuple[Recorded, ...] = ()
     heard: tuple[tuple[str, str], ...] = ()
     """(question, answer) that the story told, waiting for the question to be reached."""
+    day: date | None = None
+    """The day that the story named: offered at the first question of a date, never taken by itself."""
     blocked: bool = False
     abandoned_on: date | None = None
     shown: bool = False
@@ -56,6 +58,11 @@ class Dossier(_Frozen):
             Recorded(node=node, value=value, on=on) if item.node == node else item for item in self.answers
         )
         return self.model_copy(update={"answers": answers, "blocked": False})
+
+    def hear(self, node: str, value: str) -> "Dossier":
+        """With an answer told before its question, in the place of what was heard for it."""
+        others = tuple(item for item in self.heard if item[0] != node)
+        return self.model_copy(update={"heard": (*others, (node, value))})
 
     def take(self, node: str, on: date) -> "Dossier | None":
         """With what was heard in the place of the question; None when nothing was. « Retour » then asks it."""

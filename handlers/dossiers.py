@@ -22,8 +22,9 @@ def everything(situation: Situation) -> Outcome:
     done = {node.id for node, _ in walk.progress.done}
     nodes = [*(node for node, _ in walk.progress.done), *walk.progress.ahead]
     todo = "parcours.informatif" if walk.informative else "parcours.a-faire"
-    mark = {True: situation.say("parcours.coche"), False: situation.say(todo)}
-    lines = [f"- {mark[node.id in done]} {node.etape.title} : {node.etape.todo}" for node in nodes if node.etape]
+    sure, maybe = situation.say(todo), situation.say("parcours.selon")
+    marks = dict.fromkeys(walk.progress.sure, sure) | dict.fromkeys(done, situation.say("parcours.coche"))
+    lines = [f"- {marks.get(node.id, maybe)} {node.etape.title} : {node.etape.todo}" for node in nodes if node.etape]
     shown = step.Screen((situation.say("parcours.tout"), "\n".join(lines)))
     return step.reply(situation.content, walk, shown), situation.session
 
@@ -96,7 +97,7 @@ def _leave(situation: Situation) -> Outcome:
     session = situation.session
     dossiers = tuple(item for item in session.dossiers if item.number != session.current)
     turns = tuple(turn for turn in session.turns if not turn.walk)
-    reply = Reply(kind="control", text=situation.say("retour.debut"))
+    reply = Reply(kind="control", text=situation.say("dossier.referme"))
     return reply, session.model_copy(update={"dossiers": dossiers, "current": None, "turns": turns})
 
 

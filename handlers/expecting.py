@@ -27,6 +27,9 @@ def expectation(content: Content, session: Session) -> Expectation:
         code=last.linking == "code",
         address=last.linking == "address" or bool(last.sending),
         corrections=correcting.words(walk) if walk else (),
+        upcoming=correcting.words_ahead(walk) if walk else (),
+        step=_step(walk),
+        walking=walk is not None,
     )
 
 
@@ -36,13 +39,29 @@ def _question(walk: Walk | None) -> Question | None:
     return node.question if node else None
 
 
+def _step(walk: Walk | None) -> str:
+    """The words of the step to do now; empty at a question, and where steps are only shown."""
+    node = walk.progress.current if walk else None
+    if walk is None or node is None or node.etape is None or not step.is_open(walk):
+        return ""
+    return f"{node.etape.title} {node.etape.todo} {' '.join(node.etape.pieces)}"
+
+
 def _words(content: Content, walk: Walk | None, choices: tuple[Choice, ...]) -> tuple[tuple[str, ...], ...]:
     """For each choice, what people say instead of its label."""
     question, blocages = _question(walk), blocage.reasons(walk) if walk else ()
     said = {step.SETS_OPTION + option.id: option.words for option in question.options} if question else {}
     said |= {f"{blocage.SETS_BLOCAGE}{index}": item.words for index, item in enumerate(blocages)}
-    said[f"{step.SETS_STEP}fait"] = next(item.words for item in content.commandes if item.id == "oui")
+    yes, see = (_command_words(content, name) for name in ("oui", "voir-etapes"))
+    said[f"{step.SETS_STEP}fait"] = yes
+    if walk:
+        said[step.SETS_SEE + walk.demande.lettre] = (*yes, *see)
+        said[step.SETS_OPTION + (walk.dossier.day.isoformat() if walk.dossier.day else "")] = yes
     return tuple(said.get(choice.sets or "", ()) for choice in choices)
+
+
+def _command_words(content: Content, name: str) -> tuple[str, ...]:
+    return next(item.words for item in content.commandes if item.id == name)
 
 
 def _value(walk: Walk | None, choices: tuple[Choice, ...]) -> Value:

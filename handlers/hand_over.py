@@ -33,10 +33,13 @@ def summary(content: Content, walk: Walk) -> str:
         etat=say(content, f"dossier.{walk.etat}"),
     )
     told = [f"- {_told(node, answer)}" for node, answer in walk.progress.done]
-    left = [f"- {node.etape.title}" for node in walk.progress.ahead if node.etape]
+    ahead = [node for node in walk.progress.ahead if node.etape]
+    left = [f"- {node.etape.title}" for node in ahead if node.etape and node.id in walk.progress.sure]
+    maybe = [f"- {node.etape.title}" for node in ahead if node.etape and node.id not in walk.progress.sure]
     parts = (
         [heading, *told],
         [say(content, "dossier.reste"), *left] if left else [],
+        [say(content, "dossier.reste-selon"), *dict.fromkeys(maybe)] if maybe else [],
         [_due(content, deadline) for deadline in walk.deadlines],
     )
     return "\n\n".join("\n".join(part) for part in parts if part)
@@ -53,11 +56,12 @@ def _told(node: Node, answer: Answer) -> str:
         return f"{node.etape.title} : fait ({when})"
     assert node.question is not None, "a node is a question or a step"
     labels = {option.id: option.label for option in node.question.options}
-    value = labels.get(answer.value, _plain(node.question, answer.value))
+    value = labels.get(answer.value, spoken(node.question, answer.value))
     return f"{node.question.text} {value} ({when})"
 
 
-def _plain(question: Question, value: str) -> str:
+def spoken(question: Question, value: str) -> str:
+    """A value as people say it: « 31 janvier 2027 », « 1 sur 3 »."""
     return in_french(value) if question.kind == "date" else value.replace("/", " sur ")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from handlers import answers, blocage, correcting, dossiers, step
+from handlers import answers, blocage, correcting, dossiers, hand_over, step
 from handlers.dossier import Dossier, Walk, follow
 from handlers.reply import Choice
 from handlers.retention import kept_until
@@ -11,12 +11,16 @@ from handlers.session import Turn
 from handlers.situation import Situation, mailbox_of
 from handlers.walking import Outcome, active, aside, nothing, resume, show
 from intents.choices import find_words
+from intents.dates import read_day
+from knowledge.bounds import as_date
 from knowledge.dates import in_french
 from knowledge.demandes import Demande, Question
-from knowledge.parcours import DONE
+from knowledge.parcours import DONE, Node
 from knowledge.schema import AVIS, LettreDemande
 
 SETS_OPEN = "ouvrir:"
+YES_OR_NO = frozenset({"oui", "non", "deja"})
+"""Words of a story that answer no question: « un CDD non reconduit » is not a « non »."""
 
 
 def start(situation: Situation, lettre: LettreDemande, told: Turn, before: str = "") -> Outcome:
@@ -31,7 +35,7 @@ def start(situation: Situation, lettre: LettreDemande, told: Turn, before: str =
         return show(situation, known, (again,), told)
     dossier = session.new_dossier(lettre, situation.today)
     demande = situation.content.demandes_by_lettre[lettre]
-    dossier = dossier.model_copy(update={"heard": _heard(situation, demande, f"{before} {told.asked}")})
+    dossier = dossier.model_copy(update=_heard(situation, demande, f"{before} {told.asked}"))
     intro = [
         f"**{demande.title}**",
         situation.say("parcours.pour-qui", texte=_lower_first(demande.audience)),
@@ -45,10 +49,13 @@ def _open(situation: Situation, dossier: Dossier) -> bool:
     return follow(situation.content.demandes_by_lettre, dossier).etat in ("en_cours", "bloque")
 
 
-def _heard(situation: Situation, demande: Demande, told: str) -> tuple[tuple[str, str], ...]:
-    """What the story already answers: an option is taken when its words, and no other's, stand in it."""
+def _heard(situation: Situation, demande: Demande, told: str) -> dict[str, object]:
+    """What the story already answers: an option is taken when its words, and no other's, stand in it. A day that
+    it names is only offered, since it may be that of the convention.
+    """
     found = ((question, _deduced(situation, question, told)) for question in demande.questions if question.deduced)
-    return tuple((question.id, question.options[index].id) for question, index in found if index is not None)
+    heard = tuple((question.id, question.options[index].id) for question, index in found if index is not None)
+    return {"heard": heard, "day": read_day(told, situation.today)}
 
 
 def _deduced(situation: Situation, question: Question, told: str) -> int | None:
@@ -56,7 +63,7 @@ def _deduced(situation: Situation, question: Question, told: str) -> int | None:
     for index, option in enumerate(question.options):
         if situation.profil in option.profils:
             return index
-    return find_words(told, [option.words for option in question.options])
+    return find_words(told, [correcting.telling(option, but=YES_OR_NO) for option in question.options], denied=False)
 
 
 def _lower_first(text: str) -> str:
@@ -84,6 +91,8 @@ def _picked(situation: Situation, walk: Walk, sets: str) -> Outcome:
         return resume(situation)
     if sets.startswith(step.SETS_OPTION):
         option = sets.removeprefix(step.SETS_OPTION)
+        if node.question and (day := as_date(option)):
+            return _record(situation, walk, node, answers.of_day(situation, walk, node, day))
         return show(situation, walk.dossier.record(node.id, option, situation.today))
     return STEP_COMMANDS[sets.removeprefix(step.SETS_STEP)](situation)
 
@@ -107,15 +116,22 @@ def value(situation: Situation) -> Outcome:
     if node.question is None:
         dated = walk.waits_for(node)
         return correcting.correct_date(situation, walk, dated[0]) if dated else resume(situation)
-    given = answers.read(situation, walk, node, node.question)
-    if given.value is None:
+    return _record(situation, walk, node, answers.read(situation, walk, node, node.question))
+
+
+def _record(situation: Situation, walk: Walk, node: Node, given: answers.Given) -> Outcome:
+    """A value taken and said again, with what it means; or why it is refused."""
+    if given.value is None or node.question is None:
         return show(situation, walk.dossier, (given.refusal,))
-    return show(situation, walk.dossier.record(node.id, given.value, situation.today), (given.note,))
+    noted = situation.say("parcours.note", texte=hand_over.spoken(node.question, given.value))
+    return show(situation, walk.dossier.record(node.id, given.value, situation.today), (noted, given.note))
 
 
 def _done(situation: Situation) -> Outcome:
     walk = active(situation)
     node = walk.progress.current if walk else None
+    if walk is not None and not step.is_open(walk):
+        return resume(situation, (situation.say("parcours.rien-a-faire"),))
     if node is not None and node.question is not None:
         return resume(situation, (situation.say("parcours.question-d-abord"),))
     if walk is None or node is None:
@@ -126,6 +142,21 @@ def _done(situation: Situation) -> Outcome:
     if dated and dated[1] >= situation.today and not insisted and not walk.only_shown(node):
         return _too_soon(situation, dated[1])
     return show(situation, walk.dossier.record(node.id, DONE, situation.today))
+
+
+def reported(situation: Situation) -> Outcome:
+    """A step said to be done in other words: taken, and named; or asked again when it may be about another."""
+    walk = active(situation)
+    node = walk.progress.current if walk else None
+    if walk is None or node is None or node.etape is None:
+        return resume(situation)
+    if not situation.understanding.name:
+        return resume(situation, (situation.say("parcours.est-ce-fait", titre=node.etape.title),))
+    reply, after = _done(situation)
+    if after.active == walk.dossier:
+        return reply, after
+    noted = situation.say("parcours.etape-notee", titre=node.etape.title)
+    return reply.model_copy(update={"text": f"{noted}\n\n{reply.text}"}), after
 
 
 def _too_soon(situation: Situation, day: date) -> Outcome:
@@ -142,7 +173,7 @@ def _not_yet(situation: Situation) -> Outcome:
     """The dossier waits; at a question, what the answer is for."""
     walk = active(situation)
     node = walk.progress.current if walk else None
-    if walk is None or node is None:
+    if walk is None or node is None or not step.is_open(walk):
         return resume(situation)
     until = in_french(kept_until(situation.content.demandes_by_lettre, walk.dossier).isoformat())
     told = situation.say("parcours.pas-encore", jusqu=until)
@@ -187,6 +218,7 @@ STEP_COMMANDS: Mapping[str, Callable[[Situation], Outcome]] = {
     "bloque": blocage.ask,
     "corriger": how_to_correct,
     "tout-voir": dossiers.everything,
+    "voir-etapes": dossiers.everything,
     "resume-dossier": dossiers.summary,
     "mes-dossiers": dossiers.listing,
     "calendrier": dossiers.dates,

@@ -94,7 +94,21 @@ def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
     turn = Turn(asked=asked.text, topics=asked.topics[:1], confidence=asked.confidence, runners_up=asked.topics[1:4])
     if asked.told and asked.topics[0] == AVIS_TOPIC:
         return parcours.start(situation, AVIS, turn)
+    if asked.fact and asked.topics[0] in situation.content.demandes_by_topic:
+        return _about_a_demande(situation, turn)
     return settle(situation, asked.topics[0], turn)
+
+
+def _about_a_demande(situation: Situation, turn: Turn) -> tuple[Reply, Session]:
+    """One fact of a demande: all that its fiche says, and its course to follow; in a dossier, the walk goes on."""
+    turn = turn.model_copy(update={"size": "detail"})
+    reply = fiche.answer(situation, turn)
+    if situation.session.active:
+        return reply, situation.session.add(turn)
+    choice = Choice(label=situation.say("parcours.suivre"), topic=reply.topic, demande=reply.demande)
+    text = f"{reply.text}\n\n{numbered([choice])}"
+    turn = turn.model_copy(update={"choices": (choice,)})
+    return reply.model_copy(update={"text": text, "choices": (choice,)}), situation.session.add(turn)
 
 
 def _needs_mailbox(situation: Situation, turn: Turn) -> bool:

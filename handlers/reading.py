@@ -9,7 +9,7 @@ from intents.aspects import Aspect
 from intents.slots import Slots, read_slots
 from knowledge.folding import words
 from knowledge.postes.model import Structure
-from knowledge.rights import StructureResource, may_see_all_in, territory
+from knowledge.rights import StructureResource, may_see, may_see_all_in, territory
 from knowledge.territoires import regions
 
 MAX_FOLLOW_UP = 6
@@ -113,3 +113,12 @@ def own_structures(situation: Situation) -> tuple[Structure, ...]:
     """The structures of who asks that the files know."""
     found = (situation.postes.structure(identifier) for identifier in situation.asker.grant.structures)
     return tuple(structure for structure in found if structure)
+
+
+def own_attribues(situation: Situation) -> int | None:
+    """The postes attributed to the one structure of who asks, where the reply may show them; else None.
+
+    It is read again at each message, never kept: a role may end, and a file be imported, under a dossier.
+    """
+    own = [item for item in own_structures(situation) if may_see(situation.asker, "attribues", item)]
+    return own[0].figures.attribues if len(own) == 1 and own[0].figures else None

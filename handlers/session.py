@@ -75,8 +75,6 @@ class Session(_Frozen):
     departement: str | None = None
     region: str | None = None
     structure: str | None = None
-    attribues: int | None = None
-    """The postes attributed to the person's structure, when its figures are known and may be seen."""
     profil_asked: bool = False
     dossiers: tuple[Dossier, ...] = ()
     current: int | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from handlers.citation import cited, source_line
@@ -44,7 +45,7 @@ def screen(content: Content, walk: Walk) -> Screen:
     if node is None:
         return _end(content, walk)
     if node.question:
-        return _question(content, node, node.question)
+        return _question(content, node, node.question, walk.dossier.day)
     assert node.etape is not None, "a node is a question or a step"
     return _step(content, walk, node, node.etape)
 
@@ -83,6 +84,11 @@ def mailbox(content: Content, walk: Walk) -> str:
     return content.contacts_by_id[name or walk.demande.fins[-1].contact].address
 
 
+def standing(walk: Walk, node: Node) -> str:
+    """What the person is in the middle of: the demande itself while it is only told to be suspended."""
+    return title(node) if is_open(walk) else walk.demande.title
+
+
 def title(node: Node) -> str:
     """The title of the step, or the question asked."""
     return (node.etape.title if node.etape else node.question.text if node.question else "") or ""
@@ -106,9 +112,14 @@ def _suspended(content: Content, walk: Walk) -> Screen:
     return Screen((text,), (choice,), mailbox=contact.address)
 
 
-def _question(content: Content, node: Node, question: Question) -> Screen:
+def _question(content: Content, node: Node, question: Question, day: date | None) -> Screen:
+    """The question and its options; the `day` that the story named is offered to a question of a date."""
     choices = tuple(Choice(label=option.label, sets=SETS_OPTION + option.id) for option in question.options)
     hint = say(content, f"parcours.attend-{question.kind}")
+    if question.kind == "date" and day:
+        told = in_french(day.isoformat())
+        choices = (Choice(label=told, sets=SETS_OPTION + day.isoformat()), *choices)
+        hint = say(content, "parcours.jour-entendu", date=told)
     return Screen((node.why or "", f"**{question.text}**", hint), choices, node.id)
 
 

@@ -10,6 +10,8 @@ from handlers.retention import kept_until
 from handlers.session import Session, Turn
 from handlers.situation import Situation
 from knowledge.dates import in_french
+from knowledge.demandes import Question
+from knowledge.folding import phrasing_key
 
 Outcome = tuple[Reply, Session]
 
@@ -43,10 +45,15 @@ def _hear(situation: Situation, walk: Walk) -> tuple[Walk, tuple[str, ...]]:
         taken = walk.dossier.take(node.id, situation.today)
         if taken is None:
             break
-        label = next((item.label for item in node.question.options if item.id == taken.answers[-1].value), "")
-        told.append(situation.say("parcours.compris", texte=label))
+        told.append(_understood(node.question, taken.answers[-1].value))
         walk = follow(situation.content.demandes_by_lettre, taken)
-    return walk, tuple(told)
+    return walk, (situation.say("parcours.compris", texte=" ; ".join(told)),) if told else ()
+
+
+def _understood(question: Question, value: str) -> str:
+    """What was understood; a « Oui » goes with its question."""
+    label = next((item.label for item in question.options if item.id == value), "")
+    return f"« {question.text} {label} »" if phrasing_key(label) in ("oui", "non") else f"« {label} »"
 
 
 def _late(situation: Situation, walk: Walk) -> Iterator[str]:
@@ -83,7 +90,7 @@ def take_up(situation: Situation, reply: Reply, after: Session) -> Outcome:
     if walk is None or node is None or reply.choices or (reply.kind == "procedure" and reply.step):
         return reply, after
     shown = step.screen(situation.content, walk)
-    text = situation.say("parcours.on-reprend", titre=step.title(node))
+    text = situation.say("parcours.on-reprend", titre=step.standing(walk, node))
     listed = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown.choices, start=1))
     place = node.id if reply.kind == "procedure" else reply.step
     told = "\n\n".join(filter(None, [reply.text, text, listed]))

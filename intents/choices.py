@@ -22,6 +22,8 @@ _FILLERS = frozenset(
 )  # fmt: skip
 _SAME_LABEL = 88
 _MAX_WORDS = 9
+_CLAUSES = re.compile(r"[,;:.!?()\n]| et | mais | donc | car | puis ")
+_NEGATION = re.compile(r" (?:pas|plus|jamais|sans|ni|aucune?) ")
 
 
 def read_choice(text: str, labels: Sequence[str]) -> int | None:
@@ -41,15 +43,26 @@ def read_choice(text: str, labels: Sequence[str]) -> int | None:
     return _by_own_words(set(said) - _FILLERS, labels) if len(said) <= _MAX_WORDS // 2 else None
 
 
-def find_words(text: str, expressions: Sequence[Sequence[str]]) -> int | None:
-    """The index of the only choice one of whose expressions stands in the message, as whole words; else None."""
-    said = f" {' '.join(words(text))} "
+def find_words(text: str, expressions: Sequence[Sequence[str]], *, denied: bool = True) -> int | None:
+    """The index of the only choice one of whose expressions stands in the message, as whole words; else None.
+
+    Without `denied`, an expression that comes after a « pas » of its clause does not count: « on n'a pas
+    l'intention de la remplacer » is no « la remplacer ».
+    """
+    clauses = [text] if denied else _CLAUSES.split(fold(text))
+    said = [f" {' '.join(words(clause))} " for clause in clauses]
     found = [
         index
         for index, group in enumerate(expressions)
-        if any(f" {' '.join(words(expression))} " in said for expression in group if words(expression))
+        if any(_stands(f" {' '.join(words(item))} ", clause, denied=denied) for item in group for clause in said)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _stands(expression: str, clause: str, *, denied: bool) -> bool:
+    """Whether these words stand in the clause, and no negation before them when that would deny them."""
+    before, found, _ = clause.partition(expression)
+    return bool(expression.strip() and found) and (denied or not _NEGATION.search(before))
 
 
 def _read_number(text: str) -> int | None:

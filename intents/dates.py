@@ -30,6 +30,8 @@ _NUMBERS = {
     "quinze": 15,
 }  # fmt: skip
 _DAYS = {"jour": 1, "semaine": 7, "an": 365}
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b(?:\s+(prochain|dernier|passe))?")
 _COUNTED = re.compile(rf"\b(dans|il y a)\s+(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(jour|semaine|mois|an)s?\b")
 _END_OF = re.compile(r"\bfin\s+(?:du\s+|de\s+l')?(mois prochain|mois|annee)\b")
 _CENTURY = 2000
@@ -38,11 +40,18 @@ _CENTURY = 2000
 def read_date(text: str, today: date) -> date | None:
     """The first date of a message, or None; without a year, the nearest one to come (or of this month)."""
     folded = fold(text)
-    for reader in (_iso, _numeric, _in_words, _counted, _end_of, _relative):
+    for reader in (_iso, _numeric, _in_words, _counted, _end_of, _relative, _weekday):
         found = reader(folded, today)
         if found:
             return found
     return None
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The day that a story names, with its number: « le 31 janvier »; None when it names none, or several."""
+    folded = fold(text)
+    said = [*_NUMERIC.finditer(folded), *_ISO.finditer(folded), *(m for m in _WORDS.finditer(folded) if m.group(1))]
+    return read_date(said[0].group(), today) if len(said) == 1 else None
 
 
 def _safe(year: int, month: int, day: int) -> date | None:
@@ -116,6 +125,16 @@ def _relative(text: str, today: date) -> date | None:
         if re.search(rf"\b{word}\b", text):
             return _shifted(today, days)
     return None
+
+
+def _weekday(text: str, today: date) -> date | None:
+    """« vendredi », « lundi prochain »: the first to come; « mardi dernier »: the last one past."""
+    found = _WEEKDAY.search(text)
+    if not found:
+        return None
+    ahead = (_WEEKDAYS.index(found.group(1)) - today.weekday() - 1) % 7 + 1
+    past = (today.weekday() - _WEEKDAYS.index(found.group(1)) - 1) % 7 + 1
+    return _shifted(today, -past if found.group(2) in ("dernier", "passe") else ahead)
 
 
 def _shifted(today: date, days: int) -> date | None:

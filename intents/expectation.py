@@ -21,6 +21,12 @@ class Expectation:
     """
     corrections: tuple[tuple[str, ...], ...] = ()
     """Words of the answers that could be put in the place of those already given."""
+    upcoming: tuple[tuple[str, ...], ...] = ()
+    """Words of the answers to the questions that the dossier has not asked yet."""
+    step: str = ""
+    """What the present step of the dossier says to do; empty at a question."""
+    walking: bool = False
+    """Whether a dossier is being walked."""
     subject: str = ""
     topic: str = ""
     status: bool = False

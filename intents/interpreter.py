@@ -12,14 +12,16 @@ from intents.expectation import Expectation
 from intents.expressions import commands, first_meaning, phrasebook
 from intents.figures import asks_for_figures, asks_for_someone
 from intents.lexicon import CONCEPT_MARK, stems
-from intents.openings import ASIDE, CORRECTING, Openings
+from intents.openings import ASIDE, BLOCKING, CORRECTING, Openings
 from intents.private_numbers import holds_private_number
 from intents.recits import Recits
-from intents.segments import questions_in
+from intents.reports import is_about, reports
+from intents.segments import asks, questions_in
 from intents.slots import read_departement, read_region, read_slots
 from intents.structures import is_national
 from intents.understanding import Asked, Intent, Understanding
 from intents.values import gives
+from intents.wrapping import wrapped
 from intents.zones import Thresholds, Zone
 from knowledge import Content
 from knowledge.folding import clean, fold, phrasing_key, words
@@ -53,6 +55,8 @@ _LETTRE = re.compile(r"\W*(?:la |une )?demande ([a-h])[. ]?([12])?\W*")
 _FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
+_MAX_STATEMENT = 8
+_MIN_REASON = 3
 
 
 class Interpreter:
@@ -66,6 +70,7 @@ class Interpreter:
         self._profils = phrasebook(content.profils)
         self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
         self._corrections = Openings(content.commandes, CORRECTING)
+        self._blocks = Openings(content.commandes, BLOCKING)
         self._asides = Openings(content.commandes, ASIDE)
         self._courtesies = {
             phrasing_key(line): topic for topic in SMALLTALK for line in content.phrases.get(topic, ())
@@ -84,6 +89,9 @@ class Interpreter:
             self._choice,
             self._option,
             self._correction,
+            self._upcoming,
+            self._blocked,
+            self._report,
             self._stray_number,
             self._courtesy,
             self._address,
@@ -145,6 +153,8 @@ class Interpreter:
 
     def _command(self, text: str, expected: Expectation) -> Understanding | None:
         name = self._commands.get(phrasing_key(text.strip(" /!.?")))
+        if name is None and expected.walking:
+            name = wrapped(text, self._commands)
         if name == YES and expected.options:
             return None
         return Understanding(Intent.COMMAND, name=name) if name else None
@@ -152,7 +162,8 @@ class Interpreter:
     def _choice(self, text: str, expected: Expectation) -> Understanding | None:
         choice = read_choice(text, expected.labels)
         if choice is None and len(words(text)) <= _MAX_CHOICE_WORDS:
-            choice = find_words(self._corrections.after(text) or text, expected.words)
+            meant = find_words(self._corrections.after(text) or text, expected.words)
+            choice = find_words(text, expected.words) if meant is None else meant
         return None if choice is None else Understanding(Intent.CHOICE, choice=choice)
 
     def _option(self, text: str, expected: Expectation) -> Understanding | None:
@@ -166,6 +177,29 @@ class Interpreter:
         """« en fait c'est le dernier poste », « je me suis trompé, il part le 15 janvier »: an earlier answer."""
         choice = self._corrections.corrected(text, expected.corrections)
         return None if choice is None else Understanding(Intent.CORRECTION, choice=choice)
+
+    def _upcoming(self, text: str, expected: Expectation) -> Understanding | None:
+        """« il reste un poste », said before the dossier asks for it."""
+        if len(words(text)) > _MAX_STATEMENT or asks(text):
+            return None
+        found = find_words(self._corrections.after(text) or text, expected.upcoming)
+        return None if found is None else Understanding(Intent.UPCOMING, choice=found)
+
+    def _blocked(self, text: str, expected: Expectation) -> Understanding | None:
+        """« je suis bloquée, je n'ai plus accès à mon compte »: what blocks, unless a fiche answers it."""
+        reason = self._blocks.after(text) if expected.walking else None
+        if not reason or len(words(reason)) < _MIN_REASON:
+            return None
+        asked = self._question(reason, expected).asked
+        if asked and asked[0].zone is Zone.ANSWER:
+            return Understanding(Intent.QUESTION, asked=asked)
+        return Understanding(Intent.BLOCKED, name=reason)
+
+    def _report(self, text: str, expected: Expectation) -> Understanding | None:
+        """« les pièces sont envoyées »: the step is done, or so it seems."""
+        if not expected.step or not reports(text):
+            return None
+        return Understanding(Intent.REPORT, name="etape" if is_about(text, expected.step) else "")
 
     def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:
         stray = _LONE_NUMBER.fullmatch(text) and not expected.status

@@ -1,15 +1,22 @@
 """How a message opens: « en fait… » puts an earlier answer right, « autre question : … » leaves the dossier aside."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from intents.choices import find_words
 from intents.values import names_a_day
 from knowledge import Concept
-from knowledge.folding import words
+from knowledge.folding import fold, words
 
 CORRECTING = "corriger"
 """The command whose words announce a correction; alone, it asks how to make one."""
 ASIDE = "autre-question"
+BLOCKING = "bloque"
+"""The command whose words announce what blocks: « je suis bloquée, je n'ai plus accès à mon compte »."""
+_INSTEAD = re.compile(
+    r"(?:ah |mais |euh |oups )*(?:non,? |oups,? )?(?:ce n'est|c'est|ce n'etait|c'etait) pas "
+    r"[^,]+?(?:, ?(?:mais )?| mais )(?:plutot )?(.+)"
+)
 A_DATE = -1
 _MAX_WORDS = 12
 
@@ -31,7 +38,13 @@ class Openings:
 
     def corrected(self, text: str, possible: Sequence[Sequence[str]]) -> int | None:
         """Which of the possible answers is said instead, or A_DATE; None when this corrects nothing."""
-        said = self.after(text)
+        said = _instead(text) or self.after(text)
         if not said or not possible or len(words(said)) > _MAX_WORDS:
             return None
         return A_DATE if names_a_day(said) else find_words(said, possible)
+
+
+def _instead(text: str) -> str | None:
+    """« non c'est pas une démission, c'est un licenciement »: what is said in the place of what is denied."""
+    found = _INSTEAD.fullmatch(fold(text))
+    return found.group(1) if found else None

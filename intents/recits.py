@@ -19,6 +19,14 @@ _FACT_ASKED = re.compile(
     rf"c'est quoi|que veut dire|qui (?:decide|valide|paie|donne)|quel(?:le)?s? (?!{_A_PROCEDURE})|dans quel)"
 )
 """A question about one fact: it wants an answer, not a course (« faut-il l'avis de la préfecture pour… »)."""
+_ONE_FACT = re.compile(
+    r"\b(?:combien|pourquoi|quel delai|quand est[- ]ce|a quelle date|(?<!que )faut[- ]il(?! faire)|"
+    r"doit[- ]on|que veut dire|qui (?:decide|valide|paie|donne)|passe[- ]t[- ](?:il|elle)|"
+    r"peut[- ]on (?:l'|la |le )?(?:annuler|modifier|changer|corriger)|"
+    rf"quel(?:le)?s? (?!{_A_PROCEDURE}))"
+)
+_OWN_STORY = re.compile(r"\b(?:notre|nos|mon|ma|mes|nous|je|on|j')(?:\b|(?<='))")
+"""Whoever speaks of their own case before asking wants the course of that case."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +36,17 @@ class Recits:
     table: tuple[Recit, ...]
     topics: Mapping[str, str]
 
-    def told(self, notions: Iterable[str]) -> tuple[str, ...]:
-        """The topics of the situations that these notions tell, each once, in the order of the table."""
+    def told(self, notions: Iterable[str], *, doubtful: bool = True) -> tuple[str, ...]:
+        """The topics of the situations that these notions tell, each once, in the order of the table; without
+        those that only speak `doubtful` when something else is sure.
+        """
         heard = {notion.removeprefix(CONCEPT_MARK) for notion in notions}
         found = (
             self.topics[recit.demande]
             for recit in self.table
-            if heard.issuperset(recit.facts) and heard.isdisjoint(recit.without)
+            if heard.issuperset(recit.facts)
+            and heard.isdisjoint(recit.without)
+            and (doubtful or not recit.only_in_doubt)
         )
         return tuple(dict.fromkeys(found))
 
@@ -43,9 +55,11 @@ class Recits:
 
         One situation told is its course. When several are told, each is offered and the person chooses.
         """
-        if asked.zone is Zone.ABSTAIN or _FACT_ASKED.search(fold(asked.text)):
+        if asked.zone is Zone.ABSTAIN:
             return asked
-        told = self.told(notions)
+        if _FACT_ASKED.search(fold(asked.text)) or asks_one_fact(asked.text):
+            return replace(asked, fact=asks_one_fact(asked.text))
+        told = self.told(notions, doubtful=asked.zone is not Zone.ANSWER)
         if not told:
             return asked
         if asked.zone is Zone.ANSWER:
@@ -71,3 +85,10 @@ class Recits:
 
     def _is_a_course(self, topic: str) -> bool:
         return topic in self.topics.values()
+
+
+def asks_one_fact(text: str) -> bool:
+    """Whether a message asks about one point of a demande rather than for its course (contracts §3)."""
+    folded = fold(text)
+    found = _ONE_FACT.search(folded)
+    return found is not None and not _OWN_STORY.search(folded[: found.start()])

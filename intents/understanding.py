@@ -22,6 +22,9 @@ class Intent(StrEnum):
     VALUE = "value"
     OPTION = "option"
     CORRECTION = "correction"
+    UPCOMING = "upcoming"
+    BLOCKED = "blocked"
+    REPORT = "report"
     STRAY_NUMBER = "stray_number"
     EMPTY = "empty"
     NOISE = "noise"
@@ -40,11 +43,13 @@ class Asked:
     """Whether the message seems to be about something else altogether."""
     told: bool = False
     """Whether a situation is told: its course is wanted, not what the fiche says of it."""
+    fact: bool = False
+    """Whether one fact is asked about: what the fiche says of it is wanted, not the course."""
 
 
 @dataclass(frozen=True)
 class Understanding:
-    """A message, understood. `name` is the command or the kind of small talk; `choice` counts from 0."""
+    """A message, understood. `name` is the command, the kind of small talk or what blocks; `choice` counts from 0."""
 
     intent: Intent
     text: str = ""

@@ -13,7 +13,9 @@ MIN_IDENTIFIER_DIGITS = 5
 _FEW_WORDS = 5
 _ONE_SENTENCE = 12
 _ANY_DAY = date(2000, 1, 1)
-_LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?|(?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?")
+_LOOKS_LIKE_DATE = re.compile(
+    r"(?:(?:le|du|au) )?(?:\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?|\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?)"
+)
 
 
 def gives(text: str, wanted: str) -> bool:

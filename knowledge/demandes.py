@@ -1,5 +1,7 @@
 """The shape of a guided demande: its questions, variants, steps and ends, as authors write them."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -193,3 +195,8 @@ class Demande(Model):
     etapes: tuple[Etape, ...] = Field(min_length=1)
     fins: tuple[Fin, ...] = Field(min_length=1)
     exemples: tuple[Exemple, ...] = Field(min_length=1)
+
+    @cached_property
+    def when_asked(self) -> Mapping[str, Conditions]:
+        """For each question, the conditions under which it is asked."""
+        return {question.id: question.when for question in self.questions}

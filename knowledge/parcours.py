@@ -7,6 +7,7 @@ prefixed by its letter (`D.date-fin`). A node is met when its conditions hold on
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from knowledge.demandes import ALONE, Conditions, Demande, Etape, Fin, Question, Variante
 
@@ -14,8 +15,7 @@ DONE = "fait"
 Catalogue = Mapping[str, Demande]
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A question or a step on the way; `id` is unique along the whole course, chains included."""
 
     id: str
@@ -52,6 +52,8 @@ class Progress:
     chain: tuple[str, ...] = ()
     certain: frozenset[str] = frozenset()
     """The demandes that the answers so far make certain to be walked."""
+    sure: frozenset[str] = frozenset()
+    """The nodes that the answers so far make certain to be met."""
     end: Fin | None = None
     lost: Answer | None = None
     """The first answer that the course no longer asks for: the content changed under the dossier."""
@@ -69,14 +71,13 @@ class _Values:
         return self.given.get(prefix + question)
 
     def hold(self, prefix: str, conditions: Conditions) -> bool:
-        return all(self.known(prefix, item.question) in item.among for item in conditions)
+        return not conditions or all(self.known(prefix, item.question) in item.among for item in conditions)
 
     def may_hold(self, prefix: str, conditions: Conditions, demande: Demande) -> bool:
         """Whether nothing answered so far rules the conditions out; a question that will not be asked does."""
-        questions = {question.id: question for question in demande.questions}
         for item in conditions:
             known = self.known(prefix, item.question)
-            if known is None and not self.may_hold(prefix, questions[item.question].when, demande):
+            if known is None and not self.may_hold(prefix, demande.when_asked[item.question], demande):
                 return False
             if known is not None and known not in item.among:
                 return False
@@ -96,7 +97,7 @@ def replay(catalogue: Catalogue, lettre: str, answers: Sequence[Answer]) -> Prog
         answer = left.pop()
         done.append((node, answer))
         values.given[node.id] = answer.value
-    demande = catalogue[lettre]
+    demande, sure = catalogue[lettre], tuple(_nodes(catalogue, lettre, "", values))
     ahead = _ahead(catalogue, lettre, values, current) if current else ()
     return Progress(
         done=tuple(done),
@@ -104,7 +105,8 @@ def replay(catalogue: Catalogue, lettre: str, answers: Sequence[Answer]) -> Prog
         ahead=ahead,
         variante=next((item for item in demande.variantes if values.hold("", item.when)), None),
         chain=_chain([*(node for node, _ in done), *ahead], lettre),
-        certain=frozenset(node.lettre for node in _nodes(catalogue, lettre, "", values)) | {lettre},
+        certain=frozenset(node.lettre for node in sure) | {lettre},
+        sure=frozenset(node.id for node in sure),
         end=None if current else next(fin for fin in demande.fins if values.hold("", fin.when)),
         lost=left[-1] if left else None,
     )

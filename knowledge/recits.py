@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from knowledge.schema import LettreDemande, Model, Text
+from knowledge.schema import LettreDemande, Model, OuiNon, Text
 
 
 class Recit(Model):
@@ -12,3 +12,5 @@ class Recit(Model):
     demande: LettreDemande
     facts: tuple[Text, ...] = Field(alias="faits", min_length=1)
     without: tuple[Text, ...] = Field((), alias="sauf")
+    only_in_doubt: OuiNon = Field(default=False, alias="dans_le_doute")
+    """Whether it says nothing against a fiche or a demande that is already sure."""

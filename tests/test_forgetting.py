@@ -12,6 +12,7 @@ TODAY = date(2026, 11, 23)
 TALKED = Session(turns=(Turn(asked="bonjour", topics=("cible-ou",)),))
 OPEN = Dossier(number=1, lettre="E", opened=TODAY).record("occupation", "jamais", TODAY)
 LEFT = OPEN.model_copy(update={"abandoned_on": TODAY})
+ANSWERED_LONG_AGO = Dossier(number=1, lettre="E", opened=date(2026, 3, 2), abandoned_on=TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,12 @@ def test_turns_last_thirty_idle_days(forgetting, days, turns):
 @pytest.mark.parametrize(("days", "kept"), [(30, True), (31, False)])
 def test_an_abandoned_dossier_lasts_thirty_days(forgetting, days, kept):
     left = after(forgetting, TALKED.keep(LEFT), days)
+    assert bool(left and left.dossiers) is kept
+
+
+@pytest.mark.parametrize(("days", "kept"), [(0, True), (30, True), (31, False)])
+def test_the_thirty_days_run_from_the_day_it_was_left_as_the_person_was_told(forgetting, days, kept):
+    left = after(forgetting, TALKED.keep(ANSWERED_LONG_AGO), days)
     assert bool(left and left.dossiers) is kept
 
 

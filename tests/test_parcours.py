@@ -19,6 +19,8 @@ from knowledge.parcours import DONE, Answer, replay
 TODAY = date(2026, 11, 23)
 DRAWINGS = Path(__file__).parents[1] / "docs" / "demandes"
 TURNS = 100_000
+SEEDS = range(20261123, 20261133)
+"""Several walks that add up to these turns, so that workers share them."""
 WORDS = ("fait", "pas-encore", "comment", "bloque", "tout-voir", "retour", "ou-en-suis-je", "annuler", "reprendre",
          "mes-dossiers", "resume-dossier", "calendrier", "recommencer", "aucune", "detail", "sources", "corriger",
          "autre-question")  # fmt: skip
@@ -66,11 +68,12 @@ def test_drawings_are_up_to_date(demandes, lettre, draw, ending):
     assert (DRAWINGS / f"{lettre}.{ending}").read_text(encoding="utf-8") == draw(demandes, lettre)
 
 
-def test_random_answers_never_fail_and_can_always_end(content, demandes):
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_answers_never_fail_and_can_always_end(content, demandes, seed):
     """Random words, choices, dates and numbers: each turn has its reply, and the walk can still reach its end."""
-    chance = random.Random(20261123)
+    chance = random.Random(seed)
     session = Session()
-    for turn in range(TURNS):
+    for turn in range(TURNS // len(SEEDS)):
         reply, session = respond(content, session, _random_understanding(content, session, chance), TODAY)
         assert reply.kind != "error"
         assert reply.text

@@ -16,10 +16,11 @@ class Exchange:
     def __init__(self, content, **told):
         self.content = content
         self.session = Session(**told)
+        self.outside = None
 
     def hears(self, understanding):
         """The reply to what was understood; the session moves on."""
-        reply, self.session = respond(self.content, self.session, understanding, TODAY)
+        reply, self.session = respond(self.content, self.session, understanding, TODAY, self.outside)
         return reply
 
     def asks(self, *topics, zone=Zone.ANSWER, text="Question ?", foreign=False, **more):

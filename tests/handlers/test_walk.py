@@ -8,9 +8,12 @@ import pytest
 from handlers.dossier import Dossier
 from handlers.retention import kept_until, without_expired
 from handlers.session import Session
+from handlers.situation import Outside
 from intents import Intent, Understanding
 from intents.slots import read_slots
+from knowledge.rights import Asker, Grant
 from tests.conftest import TODAY
+from tests.figures import Demonstration
 
 E_PATH = (("occupation", "jamais"), ("postes-restants", "oui"))
 D_PATH = (("motif", "demission"), ("date-fin", "2026-12-31"), ("remplacer", "non"))
@@ -21,6 +24,10 @@ def walking(lettre, answers, **told):
     for node, value in answers:
         dossier = dossier.record(node, value, TODAY)
     return Session(**told).keep(dossier)
+
+
+def of_the_structure(*structures, role="structure", place="direct"):
+    return Outside(Asker(Grant(role=role, structures=structures), place), Demonstration())
 
 
 def says_value(exchange, text):
@@ -49,15 +56,33 @@ def test_some_of_the_postes_are_given_out_of_all(exchange, said, step, told):
     ("said", "step", "told"),
     [
         ("2", "rendre", "Étape 1"),
-        ("5", "nombre", "5 sur 3 n'est pas possible"),
-        ("1 sur 7", "nombre", "a 3 postes attribués"),
+        ("15", "nombre", "15 sur 8 n'est pas possible"),
+        ("1 sur 12", "nombre", "a 8 postes attribués"),
     ],
 )
 def test_the_known_figure_of_the_structure_bounds_its_postes(exchange, said, step, told):
-    exchange.session = walking("E", E_PATH, attribues=3)
+    exchange.session = walking("E", E_PATH)
+    exchange.outside = of_the_structure("9104")
     reply = says_value(exchange, said)
     assert reply.step == step
     assert told in reply.text
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [
+        pytest.param(of_the_structure("9104", place="channel"), id="dans un canal"),
+        pytest.param(of_the_structure("9104", role="anonyme"), id="sans rôle prouvé"),
+        pytest.param(of_the_structure("9104", "9101"), id="plusieurs structures"),
+        pytest.param(of_the_structure("9999"), id="structure que les fichiers ne connaissent pas"),
+    ],
+)
+def test_a_figure_that_may_not_be_seen_bounds_nothing_and_is_not_told(exchange, outside):
+    exchange.session = walking("E", E_PATH)
+    exchange.outside = outside
+    reply = says_value(exchange, "1 sur 12")
+    assert reply.step == "rendre"
+    assert "postes attribués" not in reply.text
 
 
 @pytest.mark.parametrize(
