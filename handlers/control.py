@@ -34,8 +34,7 @@ def choose(situation: Situation) -> Outcome:
     if choice.structure:
         return status.picked(situation, last, choice)
     if choice.topic:
-        turn = Turn(asked=last.asked, topics=(choice.topic,), confidence=1.0)
-        return question.settle(situation, choice.topic, turn)
+        return question.picked(situation, last, choice.topic)
     assert choice.sets is not None, "a choice without topic settles something"
     if choice.sets.startswith(SETS_PROFIL):
         return _set_profil(situation, last, choice)
@@ -121,7 +120,7 @@ def _where(situation: Situation) -> Outcome:
         if topic in content.fiches_by_topic
     )
     if not titles:
-        return _control(situation, "ou.debut"), session
+        return _control(situation, "ou.debut", boites=mailboxes(situation)), session
     pending = situation.say("ou.choix") if session.last and session.last.choices else ""
     listed = "\n".join(f"- {title}" for title in titles)
     profil = situation.say(f"profil.{session.profil}").lower()
