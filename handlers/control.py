@@ -100,7 +100,7 @@ def _where(situation: Situation) -> Outcome:
         if topic in content.fiches_by_topic
     )
     if not titles:
-        return _control(situation, "ou.debut"), session
+        return _control(situation, "ou.debut", boites=mailboxes(situation)), session
     pending = situation.say("ou.choix") if session.last and session.last.choices else ""
     listed = "\n".join(f"- {title}" for title in titles)
     profil = situation.say(f"profil.{session.profil}").lower()

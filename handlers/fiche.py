@@ -63,13 +63,24 @@ def in_brief(situation: Situation, topic: str, turn: Turn) -> tuple[str, tuple[S
     return f"**{fiche.title}**\n\n{without_markers(fiche.sentence)} {warning}".rstrip(), sources
 
 
+def replies_first(content: Content, topic: str, asked: str) -> bool:
+    """Whether the fiche has a sentence ready for these very words, which goes before all the rest."""
+    return _ready(best_fiche(content, topic, asked), asked) is not None
+
+
+def _ready(fiche: Fiche, asked: str) -> str | None:
+    said = f" {' '.join(words(asked))} "
+    for idee in fiche.idees_recues:
+        if any(f" {' '.join(words(expression))} " in said for expression in idee.expressions):
+            return idee.reply
+    return None
+
+
 def _body(fiche: Fiche, profil: Profil, turn: Turn) -> Iterator[str]:
     """The texts to show, with their markers still on."""
-    said = " ".join(words(turn.asked))
-    for idee in fiche.idees_recues:
-        if any(f" {' '.join(words(expression))} " in f" {said} " for expression in idee.expressions):
-            yield idee.reply
-            break
+    ready = _ready(fiche, turn.asked)
+    if ready:
+        yield ready
     yield fiche.sentence
     yield fiche.short
     if profil in fiche.by_profil:

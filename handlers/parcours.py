@@ -30,12 +30,14 @@ def start(situation: Situation, lettre: LettreDemande, told: Turn, before: str =
     """
     session = situation.session
     known = next((item for item in session.dossiers if item.lettre == lettre and _open(situation, item)), None)
+    if known is not None and known == session.active:
+        return _told_again(situation, known, f"{before} {told.asked}")
     if known is not None:
         again = situation.say("dossier.repris", ouvert=in_french(known.opened.isoformat()))
         return show(situation, known, (again,), told)
     dossier = session.new_dossier(lettre, situation.today)
     demande = situation.content.demandes_by_lettre[lettre]
-    dossier = dossier.model_copy(update=_heard(situation, demande, f"{before} {told.asked}"))
+    dossier = dossier.model_copy(update=_listen(situation, demande, f"{before} {told.asked}"))
     intro = [
         f"**{demande.title}**",
         situation.say("parcours.pour-qui", texte=_lower_first(demande.audience)),
@@ -45,17 +47,33 @@ def start(situation: Situation, lettre: LettreDemande, told: Turn, before: str =
     return show(situation, dossier, intro, told)
 
 
+def _told_again(situation: Situation, dossier: Dossier, told: str) -> Outcome:
+    """The story of the dossier being walked, told further: what it answers is taken; else what is asked, and why."""
+    walk = follow(situation.content.demandes_by_lettre, dossier)
+    node, answered = walk.progress.current, {item.node for item in dossier.answers}
+    heard = _heard(situation, walk.demande, told)
+    new = [item for item in heard if item[0] not in answered]
+    for question, value in new:
+        dossier = dossier.hear(question, value)
+    if not heard and node and node.question:
+        return show(situation, dossier, (situation.say("parcours.pas-compris"), node.question.help or ""))
+    again = situation.say("dossier.repris", ouvert=in_french(dossier.opened.isoformat()))
+    return show(situation, dossier, () if new else (again,))
+
+
 def _open(situation: Situation, dossier: Dossier) -> bool:
     return follow(situation.content.demandes_by_lettre, dossier).etat in ("en_cours", "bloque")
 
 
-def _heard(situation: Situation, demande: Demande, told: str) -> dict[str, object]:
-    """What the story already answers: an option is taken when its words, and no other's, stand in it. A day that
-    it names is only offered, since it may be that of the convention.
-    """
+def _listen(situation: Situation, demande: Demande, told: str) -> dict[str, object]:
+    """What a story leaves in the dossier: answers, and a day, only offered since it may be the convention's."""
+    return {"heard": _heard(situation, demande, told), "day": read_day(told, situation.today)}
+
+
+def _heard(situation: Situation, demande: Demande, told: str) -> tuple[tuple[str, str], ...]:
+    """What the story already answers: an option is taken when its words, and no other's, stand in it."""
     found = ((question, _deduced(situation, question, told)) for question in demande.questions if question.deduced)
-    heard = tuple((question.id, question.options[index].id) for question, index in found if index is not None)
-    return {"heard": heard, "day": read_day(told, situation.today)}
+    return tuple((question.id, question.options[index].id) for question, index in found if index is not None)
 
 
 def _deduced(situation: Situation, question: Question, told: str) -> int | None:

@@ -21,8 +21,7 @@ def choose(situation: Situation) -> Outcome:
     if choice.structure:
         return status.picked(situation, last, choice)
     if choice.topic:
-        turn = Turn(asked=last.asked, topics=(choice.topic,), confidence=1.0)
-        return question.settle(situation, choice.topic, turn)
+        return question.picked(situation, last, choice.topic)
     assert choice.sets is not None, "a choice without topic settles something"
     settle = next((run for prefix, run in PICKS.items() if choice.sets.startswith(prefix)), parcours.pick)
     return settle(situation, choice)

@@ -11,6 +11,7 @@ from handlers.reply import MAX_CHOICES, Choice, Reply
 from handlers.session import Session, Turn
 from handlers.situation import Situation, mailbox_of
 from intents import Asked, Zone
+from intents.recits import asks_one_fact
 from knowledge.markers import without_markers
 from knowledge.schema import AVIS, LettreDemande
 
@@ -99,9 +100,18 @@ def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
     return settle(situation, asked.topics[0], turn)
 
 
+def picked(situation: Situation, last: Turn, topic: str) -> tuple[Reply, Session]:
+    """A topic chosen from a list; when one fact was asked about, what is said of it goes before the course."""
+    turn = Turn(asked=last.asked, topics=(topic,), confidence=1.0)
+    if not last.topics and topic in situation.content.demandes_by_topic and asks_one_fact(last.asked):
+        return _about_a_demande(situation, turn)
+    return settle(situation, topic, turn)
+
+
 def _about_a_demande(situation: Situation, turn: Turn) -> tuple[Reply, Session]:
-    """One fact of a demande: all that its fiche says, and its course to follow; in a dossier, the walk goes on."""
-    turn = turn.model_copy(update={"size": "detail"})
+    """One fact of a demande: what its fiche says, and its course to follow; in a dossier, the walk goes on."""
+    ready = fiche.replies_first(situation.content, turn.topics[0], turn.asked)
+    turn = turn.model_copy(update={"size": "short" if ready else "detail"})
     reply = fiche.answer(situation, turn)
     if situation.session.active:
         return reply, situation.session.add(turn)

@@ -23,6 +23,8 @@ _FILLERS = frozenset(
 _SAME_LABEL = 88
 _MAX_WORDS = 9
 _CLAUSES = re.compile(r"[,;:.!?()\n]| et | mais | donc | car | puis ")
+_DENYING = re.compile(r"(?:pas|plus|jamais) ")
+_ANSWERS = frozenset({"oui", "non", "ok", "si"})
 _NEGATION = re.compile(r" (?:pas|plus|jamais|sans|ni|aucune?) ")
 
 
@@ -60,9 +62,13 @@ def find_words(text: str, expressions: Sequence[Sequence[str]], *, denied: bool 
 
 
 def _stands(expression: str, clause: str, *, denied: bool) -> bool:
-    """Whether these words stand in the clause, and no negation before them when that would deny them."""
-    before, found, _ = clause.partition(expression)
-    return bool(expression.strip() and found) and (denied or not _NEGATION.search(before))
+    """Whether these words stand in the clause, without a « pas » just after them (« on le remplace pas »), nor one
+    before them when that would deny them.
+    """
+    before, found, after = clause.partition(expression)
+    if not (expression.strip() and found) or (_DENYING.match(after) and expression.strip() not in _ANSWERS):
+        return False
+    return denied or not _NEGATION.search(before)
 
 
 def _read_number(text: str) -> int | None:

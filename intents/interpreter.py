@@ -15,7 +15,7 @@ from intents.lexicon import CONCEPT_MARK, stems
 from intents.openings import ASIDE, BLOCKING, CORRECTING, Openings
 from intents.private_numbers import holds_private_number
 from intents.recits import Recits
-from intents.reports import is_about, reports
+from intents.reports import is_about, reports, reports_not_yet
 from intents.segments import asks, questions_in
 from intents.slots import read_departement, read_region, read_slots
 from intents.structures import is_national
@@ -197,6 +197,8 @@ class Interpreter:
 
     def _report(self, text: str, expected: Expectation) -> Understanding | None:
         """« les pièces sont envoyées »: the step is done, or so it seems."""
+        if expected.step and reports_not_yet(text):
+            return Understanding(Intent.COMMAND, name="pas-encore")
         if not expected.step or not reports(text):
             return None
         return Understanding(Intent.REPORT, name="etape" if is_about(text, expected.step) else "")

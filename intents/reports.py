@@ -6,10 +6,12 @@ from intents.lexicon import stems
 from intents.segments import asks
 from knowledge.folding import fold, words
 
-_DONE = re.compile(
+_PARTICIPLE = (
     r"(?:fait|envoye|depose|declare|valide|transmis|rempli|confirme|recu|signe|poste|rendu|demande|repondu|termine|"
     r"tombe|accepte|donne|fourni|prevenu|ecrit|saisi|regle|fini)e?s?"
 )
+_DONE = re.compile(_PARTICIPLE)
+_NOT_DONE = re.compile(rf"\bpas (?:encore )?(?:ete )?(?!accepte){_PARTICIPLE}\b")
 _SENT = re.compile(r"\b(?:courrier|lettre|recommande|mail|dossier|message)s? (?:est |sont )?parti(?:e|s|es)?\b")
 _IS_DONE = re.compile(r"\b(?:est|sont|a|ai|as|ont|avons|avez|ete|c|j'ai|l'a|l'ai|vient|viens|venons|tout|bien)\b")
 _OTHERWISE = re.compile(
@@ -36,6 +38,11 @@ def reports(text: str) -> bool:
         return True
     alone = bool(_DONE.fullmatch(said[0])) or (len(said) <= _FEW and bool(_DONE.fullmatch(said[-1])))
     return done and (alone or bool(_IS_DONE.search(folded)))
+
+
+def reports_not_yet(text: str) -> bool:
+    """Whether a short statement says that something is not done: « la demande n'est pas encore faite »."""
+    return len(words(text)) <= _MAX_WORDS and not asks(text) and bool(_NOT_DONE.search(fold(text)))
 
 
 def is_about(text: str, step: str) -> bool:

@@ -7,16 +7,19 @@ from knowledge.loader import Loaded
 
 
 def facts(loaded: Loaded) -> Iterable[Fault]:
-    """Every fact and every exception names a notion; the same facts do not stand for two demandes."""
+    """Every fact and every exception names a notion; the same facts do not stand for two demandes, unless both are
+    only for doubt: both are then offered.
+    """
     if loaded.concepts is None:
         return
     known = {concept.id for concept in loaded.concepts.concepts}
-    first: dict[tuple[frozenset[str], frozenset[str]], str] = {}
+    first: dict[tuple[frozenset[str], frozenset[str], str], str] = {}
     for recit, document, line in loaded.lists.get("recits", []):
         for name in sorted({*recit.facts, *recit.without} - known):
             told = f"la notion « {name} » n'existe pas"
             yield Fault(document.file, line, "reference", told, "Corrigez-la, ou ajoutez-la à concepts.yaml.")
-        same = first.setdefault((frozenset(recit.facts), frozenset(recit.without)), recit.title)
+        between = recit.demande if recit.only_in_doubt else ""
+        same = first.setdefault((frozenset(recit.facts), frozenset(recit.without), between), recit.title)
         if same != recit.title:
             told = f"« {recit.title} » a les mêmes faits que « {same} »"
             yield Fault(document.file, line, "double", told, "Gardez-en une, ou distinguez-les par un fait.")
