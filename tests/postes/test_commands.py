@@ -73,6 +73,8 @@ def test_import_exits_1_and_takes_nothing_when_a_file_is_refused(run, folder):
     assert status == 1
     assert "✗ cassé.csv : fichier refusé, un tableur a transformé" in out
     assert "→ Exportez le fichier de nouveau" in out
+    assert "– structures-2026-10-31.csv" in out
+    assert "✓" not in out
     assert "Rien n'a été importé" in err
     assert run("show", "--national")[0] == 1
 
