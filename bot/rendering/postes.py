@@ -46,6 +46,7 @@ def as_object(shown: Shown) -> dict[str, Any]:
         "cible": totals.cible,
         "annee_cible": totals.cible_year,
         "dotation": dotation.attribues if dotation else None,
+        "date_dotation": dotation.date.isoformat() if dotation else None,
         "vacants": totals.vacants,
         "rendus": totals.rendus,
         "structures": totals.structures,
