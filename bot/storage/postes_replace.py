@@ -30,7 +30,7 @@ class Replacement:
         self._retire(unread)
         self._run(
             "UPDATE postes_lines SET live = 1 WHERE import_id = :number AND unit IN (SELECT unit FROM temp.winning) "
-            "AND twin NOT IN (SELECT twin FROM postes_lines WHERE format = :format AND live = 1 AND dated > :dated)"
+            "AND twin NOT IN (SELECT twin FROM postes_lines WHERE format = :format AND live = 1)"
         )
         if self._values["format"] in _CHANGING:
             self._note_changes()
