@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation import Conversations
 from bot.messages import IncomingMessage, Origin
-from knowledge.postes.model import Figures, Structure
+from knowledge.postes.model import Change, Figures, Structure
 from knowledge.rights import Grant
 from tests.figures import Demonstration
 
@@ -451,3 +451,15 @@ def test_homonyms_without_id_are_told_apart_by_their_number_and_can_be_picked(ta
     reply = talk_of(Demonstration(known=twins), ADMIN, "statut de la poste", "2")
     assert (reply.kind, reply.postes["attribues"]) == ("status", 1)
     assert "SIRET 35600000000003" in reply.text
+
+
+def test_what_changed_is_as_old_as_the_newer_of_the_two_files(talk_of):
+    class Compared(Demonstration):
+        def changes(self, departements=(), structures=()):
+            before, after = (
+                Figures("liste-structures", day, "fichier", 1, 2) for day in (date(2026, 1, 1), date(2026, 11, 20))
+            )
+            return (Change("changee", "9101", "Mairie", "21", before, after),)
+
+    reply = talk_of(Compared(), PREFET_21, "depuis le dernier fichier, qu'est-ce qui a changé ?")
+    assert (reply.kind, reply.warnings) == ("status", ())
