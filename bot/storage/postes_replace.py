@@ -56,10 +56,7 @@ class Replacement:
         self._run("DROP TABLE IF EXISTS temp.unread")
         self._run("CREATE TEMP TABLE unread (id TEXT PRIMARY KEY)")
         self._connection.executemany("INSERT OR IGNORE INTO temp.unread VALUES (?)", [(each,) for each in unread])
-        self._run(
-            "DELETE FROM temp.unread WHERE id IN "
-            "(SELECT id FROM postes_lines WHERE import_id = :number AND id IS NOT NULL)"
-        )
+        self._run("DELETE FROM temp.unread WHERE id IN (SELECT id FROM postes_lines WHERE import_id = :number)")
         self._run("""
             UPDATE postes_lines SET live = 0, retired_by = :number
             WHERE format = :format AND live = 1 AND dated <= :dated

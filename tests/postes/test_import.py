@@ -286,3 +286,49 @@ def test_exports_of_two_kinds_do_not_hold_each_other_back(desk):
     desk.accepted(liste(s1="1/1"), on="2026-06-01")
     desk.accepted(export("21", s1=4), on="2026-01-01")
     assert [figures.attribues for figures in desk.postes.structure("1").others] == [4]
+
+
+def test_of_two_files_of_the_same_day_the_last_imported_wins(desk):
+    desk.accepted(export("21", s1=1, s2=1), on="2026-06-01")
+    desk.accepted(export("21", s1=2), on="2026-06-01")
+    assert desk.postes.totals(("21",)).figures.attribues == 2
+
+
+def test_a_row_refused_beside_a_good_one_of_the_same_id_keeps_nothing_back(desk):
+    desk.accepted(liste(s1="1/2", s2="1/2"), on="2026-01-01")
+    rows = [files.liste_row(number, "2/2") for number in range(1, 21)]
+    [report] = desk.take(files.text(files.LISTE, *rows, files.liste_row(1, "x")), on="2026-02-01")
+    assert (report.refused, [refusal.line for refusal in report.refusals]) == (None, [22])
+    assert ratio(desk, 1) == (2, 2)
+
+
+def test_a_change_of_occupes_alone_of_attribues_alone_or_of_siret_alone_is_a_change(desk):
+    before = [
+        files.liste_row(1, "1/3"),
+        files.liste_row(2, "1/3"),
+        files.liste_row(3, "1/3"),
+        files.liste_row(4, "1/3"),
+    ]
+    after = [
+        files.liste_row(1, "2/3"),
+        files.liste_row(2, "1/4"),
+        files.liste_row(3, "1/3", number=files.siret(99)),
+        files.liste_row(4, "1/3"),
+    ]
+    desk.accepted(files.text(files.LISTE, *before), on="2026-01-01")
+    [report] = desk.accepted(files.text(files.LISTE, *after), on="2026-02-01")
+    assert report.changes == {"changee": 3}
+    assert sorted(change.structure for change in desk.postes.changes()) == ["1", "2", "3"]
+
+
+def test_a_structure_new_in_a_known_departement_has_appeared_and_in_a_new_one_has_not(desk):
+    desk.accepted(export("21", s1=1), on="2026-01-01")
+    [report] = desk.accepted(export("21", s1=1, s2=1).rstrip() + "\n" + files.export_row(3, 1, "11"), on="2026-02-01")
+    assert report.changes == {"apparue": 1}
+    assert [change.structure for change in desk.postes.changes()] == ["2"]
+
+
+def test_a_line_that_stays_out_changes_nothing(desk):
+    desk.accepted(liste(s1="3/3"), on="2026-06-01")
+    [report] = desk.accepted(liste(s1="1/1"), on="2026-01-01")
+    assert (report.stale, report.changes) == (1, {})
