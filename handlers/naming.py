@@ -35,20 +35,20 @@ def territory(situation: Situation, codes: tuple[str, ...]) -> str:
 
 def title(situation: Situation, structure: Structure) -> str:
     """« **CCAS de Brenac**, Brenac, Aude (11), identifiant 9102 »."""
-    identifier = situation.say("statut.identifiant", id=structure.id) if structure.id else ""
-    place = [plain(structure.commune)] if structure.commune else []
-    return ", ".join(
-        filter(
-            None, [f"**{plain(structure.name)}**", *place, departement(situation, structure.departement), identifier]
-        )
-    )
+    return ", ".join([f"**{plain(structure.name)}**", *_told_apart(situation, structure)])
 
 
 def choice(situation: Situation, structure: Structure) -> Choice:
-    """A structure as something to pick, told apart by its commune, its département and its id."""
-    identifier = situation.say("statut.identifiant", id=structure.id) if structure.id else ""
-    place = plain(structure.commune) if structure.commune else ""
-    label = ", ".join(
-        filter(None, [plain(structure.name), place, departement(situation, structure.departement), identifier])
-    )
+    """A structure as something to pick."""
+    label = ", ".join([plain(structure.name), *_told_apart(situation, structure)])
     return Choice(label=label, structure=structure.id or structure.key)
+
+
+def _told_apart(situation: Situation, structure: Structure) -> list[str]:
+    """Its commune, its département and its id; its number where no file gives an id."""
+    commune = plain(structure.commune) if structure.commune else ""
+    if structure.id:
+        number = situation.say("statut.identifiant", id=structure.id)
+    else:
+        number = situation.say("statut.numero", numero=structure.siret) if structure.siret else ""
+    return [part for part in (commune, departement(situation, structure.departement), number) if part]

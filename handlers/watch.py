@@ -78,7 +78,7 @@ def changes(situation: Situation, scope: Scope) -> Reply:
     key = "statut.changements" if lines else "statut.sans-changement"
     text = situation.say(key, liste=listed(situation, lines), territoire=_where(situation, scope))
     used = [figures for item in found for figures in (item.before, item.after) if figures]
-    return _status(situation, text, used)
+    return _status(situation, text, used, dated=[figures for item in found if (figures := item.after or item.before)])
 
 
 def _change(situation: Situation, item: Change) -> str:
@@ -135,11 +135,13 @@ def _figures(situation: Situation, scope: Scope) -> tuple[Figures, ...]:
     return tuple(filter(None, (totals_.figures, *totals_.others, totals_.dotation)))
 
 
-def _status(situation: Situation, text: str, used: Iterable[Figures]) -> Reply:
-    """A status whose files are named, and said to be old when they are."""
+def _status(
+    situation: Situation, text: str, used: Iterable[Figures], dated: Iterable[Figures] | None = None
+) -> Reply:
+    """A status whose files are named, and said to be old when they are; `dated` are those whose age counts."""
     files = tuple(used) or tuple(filter(None, [situation.postes.totals(()).figures]))
     sources = tuple({(item.ref, item.date): item for item in (source(situation, f) for f in files)}.values())
-    warnings = staleness(situation, files)
+    warnings = staleness(situation, files if dated is None else dated)
     return Reply(
         kind="status",
         text="\n\n".join(filter(None, [text, *warnings, source_line(situation, sources)])),

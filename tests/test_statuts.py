@@ -7,6 +7,7 @@ import pytest
 
 from bot.conversation import Conversations
 from bot.messages import IncomingMessage, Origin
+from knowledge.postes.model import Change, Figures, Structure
 from knowledge.rights import Grant
 from tests.figures import Demonstration
 
@@ -436,3 +437,29 @@ def test_a_structure_that_is_named_is_shown_all_the_same(talk, text):
 def test_back_home(talk, before, kind):
     reply = talk(PREFET_21, before, "et chez nous ?")
     assert (reply.kind, "Côte-d'Or" in reply.text) == (kind, True)
+
+
+def test_homonyms_without_id_are_told_apart_by_their_number_and_can_be_picked(talk_of):
+    """Old open data give no id."""
+    counted = Figures("open-data", date(2023, 4, 5), "fichier", None, 1)
+    twins = tuple(
+        Structure(f"1:{line}", None, "LA POSTE", f"3560000000000{line}", "44", "Nantes", figures=counted)
+        for line in (2, 3)
+    )
+    reply = talk_of(Demonstration(known=twins), ADMIN, "statut de la poste")
+    assert len({choice.label for choice in reply.choices}) == 2
+    reply = talk_of(Demonstration(known=twins), ADMIN, "statut de la poste", "2")
+    assert (reply.kind, reply.postes["attribues"]) == ("status", 1)
+    assert "SIRET 35600000000003" in reply.text
+
+
+def test_what_changed_is_as_old_as_the_newer_of_the_two_files(talk_of):
+    class Compared(Demonstration):
+        def changes(self, departements=(), structures=()):
+            before, after = (
+                Figures("liste-structures", day, "fichier", 1, 2) for day in (date(2026, 1, 1), date(2026, 11, 20))
+            )
+            return (Change("changee", "9101", "Mairie", "21", before, after),)
+
+    reply = talk_of(Compared(), PREFET_21, "depuis le dernier fichier, qu'est-ce qui a changé ?")
+    assert (reply.kind, reply.warnings) == ("status", ())

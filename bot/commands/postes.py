@@ -63,9 +63,10 @@ def import_command(files: tuple[Path, ...], *, given: date | None, database: Pat
             reports = import_files(store, paths, Dating(settings.today(), given), progress)
     except DatabaseTroubleError as error:
         raise click.ClickException(str(error)) from error
+    refused = any(report.refused for report in reports)
     for report in reports:
-        click.echo("\n".join(report_lines(report)))
-    if any(report.refused for report in reports):
+        click.echo("\n".join(report_lines(report, taken=not refused)))
+    if refused:
         click.echo("Rien n'a été importé : les données d'avant restent.", err=True)
         sys.exit(1)
 

@@ -52,7 +52,7 @@ def _of_territory(postes: SqlitePostes, title: str, codes: tuple[str, ...], sett
 
 def departement_code(code: str) -> str:
     try:
-        return known_departement(code)
+        return known_departement(code.strip().zfill(2))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 

@@ -46,6 +46,7 @@ def as_object(shown: Shown) -> dict[str, Any]:
         "cible": totals.cible,
         "annee_cible": totals.cible_year,
         "dotation": dotation.attribues if dotation else None,
+        "date_dotation": dotation.date.isoformat() if dotation else None,
         "vacants": totals.vacants,
         "rendus": totals.rendus,
         "structures": totals.structures,
@@ -148,14 +149,17 @@ def anomaly_lines(found: Iterable[Explained]) -> Iterator[str]:
         yield ""
 
 
-def report_lines(report: FileReport) -> Iterator[str]:
-    """What became of a file, then each row refused: its number, its column, why; never what it holds."""
+def report_lines(report: FileReport, *, taken: bool = True) -> Iterator[str]:
+    """What became of a file, then each row refused: its number, its column, why; never what it holds.
+
+    `taken` is False for a file that is fit, beside another that is not.
+    """
     name = report.path.name
     if report.refused is not None:
         yield f"✗ {name} : fichier refusé, {report.refused.reason}"
         yield f"    → {report.refused.remedy}"
     elif report.dated is not None and report.date_origin is not None:
-        yield f"✓ {name} : {report.title}"
+        yield f"✓ {name} : {report.title}" if taken else f"– {name} : {report.title}, lisible mais non importé"
         yield f"    données du {_day(report.dated)} ({_ORIGINS[report.date_origin]})"
         yield f"    {report.accepted} ligne(s) gardée(s), {len(report.refusals)} refusée(s)"
         if report.unreadable_sirets:

@@ -30,7 +30,7 @@ class Replacement:
         self._retire(unread)
         self._run(
             "UPDATE postes_lines SET live = 1 WHERE import_id = :number AND unit IN (SELECT unit FROM temp.winning) "
-            "AND twin NOT IN (SELECT twin FROM postes_lines WHERE format = :format AND live = 1 AND dated > :dated)"
+            "AND twin NOT IN (SELECT twin FROM postes_lines WHERE format = :format AND live = 1)"
         )
         if self._values["format"] in _CHANGING:
             self._note_changes()
@@ -56,10 +56,7 @@ class Replacement:
         self._run("DROP TABLE IF EXISTS temp.unread")
         self._run("CREATE TEMP TABLE unread (id TEXT PRIMARY KEY)")
         self._connection.executemany("INSERT OR IGNORE INTO temp.unread VALUES (?)", [(each,) for each in unread])
-        self._run(
-            "DELETE FROM temp.unread WHERE id IN "
-            "(SELECT id FROM postes_lines WHERE import_id = :number AND id IS NOT NULL)"
-        )
+        self._run("DELETE FROM temp.unread WHERE id IN (SELECT id FROM postes_lines WHERE import_id = :number)")
         self._run("""
             UPDATE postes_lines SET live = 0, retired_by = :number
             WHERE format = :format AND live = 1 AND dated <= :dated

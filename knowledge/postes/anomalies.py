@@ -160,12 +160,15 @@ def _sirets(entry: Entry) -> dict[str, ImportedFile]:
 
 
 def siret_partage(facts: Facts) -> Iterator[Anomaly]:
-    """One SIRET for several structures: told for each of them."""
+    """One SIRET for several structures: told for each of them. Lines of open data without an id are structures only
+    where no id bears the SIRET: they may well be one that does.
+    """
     owners: dict[str, list[Entry]] = defaultdict(list)
     for entry in facts.entries:
         if entry.structure.siret:
             owners[entry.structure.siret].append(entry)
-    for siret, entries in owners.items():
+    for siret, all_ in owners.items():
+        entries = [entry for entry in all_ if entry.id] or all_
         if len(entries) > 1:
             for entry in entries:
                 yield _of(entry, "siret_partage", _sirets(entry)[siret], siret=siret, nombre=len(entries))

@@ -35,6 +35,7 @@ class Catalogue:
         self._changes = list(snapshot.changes)
         self._year = today.year if today else None
         self._by_id = {entry.id: entry for entry in self._entries if entry.id}
+        self._without_id = {entry.key: entry for entry in self._entries if not entry.id}
         self._by_number: dict[str, list[Entry]] = defaultdict(list)
         self._by_departement: dict[str | None, list[Entry]] = defaultdict(list)
         for entry in self._entries:
@@ -52,7 +53,7 @@ class Catalogue:
         return tuple(self._files[number] for number in sorted(self._files))
 
     def structure(self, identifier: str) -> Structure | None:
-        entry = self._by_id.get(identifier.strip().lstrip("0"))
+        entry = self._by_id.get(identifier.strip().lstrip("0")) or self._without_id.get(identifier)
         return entry.structure if entry else None
 
     def by_number(self, number: str) -> tuple[Structure, ...]:

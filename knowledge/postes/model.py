@@ -131,7 +131,7 @@ class Postes(Protocol):
     def empty(self) -> bool: ...
 
     def structure(self, identifier: str) -> Structure | None:
-        """By id of the tableau de pilotage."""
+        """By id of the tableau de pilotage, or by the key of a structure that has none."""
 
     def by_number(self, number: str) -> tuple[Structure, ...]:
         """By SIRET (14 digits) or RIDET (7)."""

@@ -13,6 +13,7 @@ import hashlib
 import json
 import math
 import os
+import re
 import shutil
 import signal
 import sys
@@ -54,6 +55,8 @@ OPTIONS = (
     *("-q", "-x", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # libraries are imported before pytest looks at them
 )
+LONG = 120
+"""Characters; a query is longer."""
 LONGEST = 120
 """Seconds of one run of the tests; a change that makes them endless is seen."""
 OPPOSITES = {
@@ -62,6 +65,15 @@ OPPOSITES = {
 }  # fmt: skip
 SHIFTED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 """Bounds are moved by one too."""
+
+
+QUERY = re.compile(r"\b(?:WHERE|EXISTS|HAVING)\b")
+SQL_OPPOSITES = {
+    " AND ": " OR ", " OR ": " AND ", " NOT IN ": " IN ", "NOT EXISTS": "EXISTS", " IS NOT ": " IS ", " <> ": " = ",
+    " <= ": " < ", " > ": " >= ", " < ": " <= ", " = 1": " = 0", " = 0": " = 1",
+}  # fmt: skip
+"""Queries hold conditions as well."""
+SQL = re.compile("|".join(map(re.escape, SQL_OPPOSITES)))
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,16 @@ def mutants(source: str) -> Iterator[Mutant]:
         node, change = list(_places(tree))[number]
         before = ast.unparse(node)
         change()
-        yield Mutant(node.lineno, f"{before} → {ast.unparse(node)}", ast.unparse(tree))
+        yield Mutant(node.lineno, _differing(before, ast.unparse(node)), ast.unparse(tree))
+
+
+def _differing(before: str, after: str) -> str:
+    """« before → after », of a long text only what is around the change."""
+    pairs = zip(before, after, strict=False)
+    start = next((place for place, (one, other) in enumerate(pairs) if one != other), 0)
+    begin = max(0, start - 40) if len(before) > LONG else 0
+    size = LONG if len(before) > LONG else len(before) + len(after)
+    return f"{before[begin : begin + size]} → {after[begin : begin + size]}"
 
 
 def _places(tree):
@@ -124,6 +145,15 @@ def _filtered(node):
             yield lambda p=place: node.ifs.__setitem__(p, ast.UnaryOp(ast.Not(), node.ifs[p]))
 
 
+def _queried(node):
+    """The conditions of a query, in the text of it."""
+    if isinstance(node.value, str) and QUERY.search(node.value):
+        text = node.value
+        for found in SQL.finditer(text):
+            changed = text[: found.start()] + SQL_OPPOSITES[found.group()] + text[found.end() :]
+            yield lambda value=changed: setattr(node, "value", value)
+
+
 SEEN = (ast.Compare, ast.BoolOp, ast.UnaryOp)
 """Changed on their own, wherever they stand."""
 CHANGES = (
@@ -132,6 +162,7 @@ CHANGES = (
     (ast.UnaryOp, _negated),
     ((ast.If, ast.IfExp), _tested),
     (ast.comprehension, _filtered),
+    (ast.Constant, _queried),
 )
 
 

@@ -74,6 +74,14 @@ CASES = {
     ),
     "SIRET missing in one": (None, [[liste((1, "1/1")), export((1, 1), number="undefined")]]),
     "SIRET shared": ("siret_partage", [[export((1, 1), (2, 1), number=files.siret(9))]]),
+    "SIRET shared by lines of open data without an id": (
+        "siret_partage",
+        [[files.text(files.OPEN_DATA, files.open_data_row("A", 1), files.open_data_row("B", 1))]],
+    ),
+    "SIRET of an id that open data gives to lines without one": (
+        None,
+        [[liste((1, "1/1")), files.text(files.OPEN_DATA, files.open_data_row("B", 1, number=files.siret(1)))]],
+    ),
     "dotation above the sum": ("total_departement", [[export((1, 1), (2, 1)), territoires(3)]]),
     "dotation below the sum": ("total_departement", [[export((1, 2), (2, 2)), territoires(3)]]),
     "dotation equal to the sum": (None, [[export((1, 1), (2, 2)), territoires(3)]]),

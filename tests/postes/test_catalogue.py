@@ -174,3 +174,14 @@ def test_figures_of_several_structures_together(desk):
     desk.accepted(files.text(files.LISTE, *rows))
     structures = desk.postes.by_number("10000000000001")
     assert figures(desk.postes.catalogue.totals_of(structures).figures) == ("liste-structures", 3, 4)
+
+
+def test_a_structure_without_id_is_found_again_by_its_key(desk):
+    """Who picks one among homonyms of open data must get it, not « inconnue »."""
+    rows = [
+        files.open_data_row("LA POSTE", count, commune=commune) for count, commune in ((1, "Dijon"), (2, "Beaune"))
+    ]
+    desk.accepted(files.text(files.OPEN_DATA, *rows))
+    found = desk.postes.search("la poste")
+    assert [desk.postes.structure(each.structure.key) for each in found] == [each.structure for each in found]
+    assert len({each.structure.key for each in found}) == 2

@@ -73,6 +73,8 @@ def test_import_exits_1_and_takes_nothing_when_a_file_is_refused(run, folder):
     assert status == 1
     assert "✗ cassé.csv : fichier refusé, un tableur a transformé" in out
     assert "→ Exportez le fichier de nouveau" in out
+    assert "– structures-2026-10-31.csv" in out
+    assert "✓" not in out
     assert "Rien n'a été importé" in err
     assert run("show", "--national")[0] == 1
 
@@ -235,3 +237,10 @@ def test_the_whole_command_in_its_own_process(conum, folder):
     assert done.returncode == 2
     assert "choisissez une option" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_a_departement_is_named_as_the_files_write_it(run):
+    """`1` is `01`, as in an export that a spreadsheet has seen; what is no département stays a wrong use."""
+    assert run("import", "cibles.csv")[0] == 0
+    assert run("show", "--departement", "1")[0] == run("show", "--departement", "01")[0] == 0
+    assert run("show", "--departement", "0")[0] == 2

@@ -81,9 +81,10 @@ def test_the_same_file_twice_changes_nothing(desk):
         ("structures.csv", None, ("2026-11-25", "import")),
         ("export-structures_entre_2021-01-01_et_2026-06-30.csv", None, ("2026-06-30", "fichier")),
         ("export-structures_entre_2021-01-01_et_2026-06-30.csv", "2026-05-01", ("2026-05-01", "option")),
-        ("export-structures_entre_2021-01-01_et_2027-06-30.csv", None, ("2026-11-25", "import")),
+        ("export-structures_entre_2021-01-01_et_2026-11-25.csv", None, ("2026-11-25", "fichier")),
+        ("export-structures_entre_2021-01-01_et_2026-11-26.csv", None, ("2026-11-25", "import")),
     ],
-    ids=["none", "the name", "the option first", "a name from the future says nothing"],
+    ids=["none", "the name", "the option first", "a name of today", "a name from the future says nothing"],
 )
 def test_the_date_of_the_data(desk, name, on, expected):
     desk.accepted((name, liste(s1="1/1")), on=on)
@@ -263,3 +264,71 @@ def test_a_copy_of_the_database_says_the_same(desk, tmp_path):
     shutil.copy(tmp_path / "postes.db", tmp_path / "copie.db")
     rows = sqlite3.connect(tmp_path / "copie.db").execute("SELECT id, occupes FROM postes_lines").fetchall()
     assert rows == [("1", 1)]
+
+
+def test_an_older_file_does_not_bring_back_a_structure_to_the_departement_it_left(desk):
+    desk.accepted(export("71", s2=2), on="2026-02-01")
+    [report] = desk.accepted(export("21", s1=1, s2=5), on="2026-01-01")
+    assert report.stale == 1
+    assert desk.postes.structure("2").departement == "71"
+    assert desk.postes.totals(()).figures.attribues == 3
+
+
+def test_a_structure_that_left_long_ago_may_come_back_with_an_older_file_of_another_departement(desk):
+    """Its newer line is no longer in force: nothing newer speaks of it."""
+    desk.accepted(export("71", s2=2), on="2026-02-01")
+    desk.accepted(export("71", s3=1), on="2026-03-01")
+    desk.accepted(export("21", s1=1, s2=5), on="2026-01-01")
+    assert desk.postes.structure("2").figures.attribues == 5
+
+
+def test_exports_of_two_kinds_do_not_hold_each_other_back(desk):
+    desk.accepted(liste(s1="1/1"), on="2026-06-01")
+    desk.accepted(export("21", s1=4), on="2026-01-01")
+    assert [figures.attribues for figures in desk.postes.structure("1").others] == [4]
+
+
+def test_of_two_files_of_the_same_day_the_last_imported_wins(desk):
+    desk.accepted(export("21", s1=1, s2=1), on="2026-06-01")
+    desk.accepted(export("21", s1=2), on="2026-06-01")
+    assert desk.postes.totals(("21",)).figures.attribues == 2
+
+
+def test_a_row_refused_beside_a_good_one_of_the_same_id_keeps_nothing_back(desk):
+    desk.accepted(liste(s1="1/2", s2="1/2"), on="2026-01-01")
+    rows = [files.liste_row(number, "2/2") for number in range(1, 21)]
+    [report] = desk.take(files.text(files.LISTE, *rows, files.liste_row(1, "x")), on="2026-02-01")
+    assert (report.refused, [refusal.line for refusal in report.refusals]) == (None, [22])
+    assert ratio(desk, 1) == (2, 2)
+
+
+def test_a_change_of_occupes_alone_of_attribues_alone_or_of_siret_alone_is_a_change(desk):
+    before = [
+        files.liste_row(1, "1/3"),
+        files.liste_row(2, "1/3"),
+        files.liste_row(3, "1/3"),
+        files.liste_row(4, "1/3"),
+    ]
+    after = [
+        files.liste_row(1, "2/3"),
+        files.liste_row(2, "1/4"),
+        files.liste_row(3, "1/3", number=files.siret(99)),
+        files.liste_row(4, "1/3"),
+    ]
+    desk.accepted(files.text(files.LISTE, *before), on="2026-01-01")
+    [report] = desk.accepted(files.text(files.LISTE, *after), on="2026-02-01")
+    assert report.changes == {"changee": 3}
+    assert sorted(change.structure for change in desk.postes.changes()) == ["1", "2", "3"]
+
+
+def test_a_structure_new_in_a_known_departement_has_appeared_and_in_a_new_one_has_not(desk):
+    desk.accepted(export("21", s1=1), on="2026-01-01")
+    [report] = desk.accepted(export("21", s1=1, s2=1).rstrip() + "\n" + files.export_row(3, 1, "11"), on="2026-02-01")
+    assert report.changes == {"apparue": 1}
+    assert [change.structure for change in desk.postes.changes()] == ["2"]
+
+
+def test_a_line_that_stays_out_changes_nothing(desk):
+    desk.accepted(liste(s1="3/3"), on="2026-06-01")
+    [report] = desk.accepted(liste(s1="1/1"), on="2026-01-01")
+    assert (report.stale, report.changes) == (1, {})
