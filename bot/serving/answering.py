@@ -19,7 +19,7 @@ from bot.storage.store import LeaseLostError, Store
 
 MAX_IN_HAND = 2_000
 FEW = 8
-"""Messages in hand below which each answer is committed at once."""
+"""Messages in hand below which each answer is committed at once; suspects come one by one, and have no company."""
 _PAGE = 500
 _log = structlog.get_logger("conum.answering")
 
@@ -96,7 +96,8 @@ class Answering:
         case = Case(arrivals, opening, answer, today)
         exchange = await self._think(lambda: self._desk.treat(case))
         reach("after answer")
-        moment = {"at_once": self._sender.ready(lane.name), "in_company": len(self.lanes) > FEW}
+        in_company = len(self.lanes) > FEW and not lane.head.suspect
+        moment = {"at_once": self._sender.ready(lane.name), "in_company": in_company}
         kept = exchange.model_copy(update=moment)
         parts = await self._means.insist(lambda: self._store.finish(kept, today))
         self._sender.take(parts)
