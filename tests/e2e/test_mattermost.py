@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.peers.drivers.mattermost import MattermostPeople
-from tests.peers.mattermost import Peer
+from tests.peers.mattermost import Fault, Peer
 
 NAMES = ("URL", "TOKEN", "ADMIN_TOKEN", "TEAM")
 QUESTION = "À quelle fréquence se réunit le comité de sélection ?"
@@ -189,3 +189,15 @@ def test_what_was_said_while_it_was_away_is_answered_once(how, served, ada, priv
         served.start()
     served.wait(bob, born, 1)
     served.wait(ada, private, 2)
+
+
+def test_a_mute_server_does_not_hold_the_end_up(tmp_path):
+    """A call that waits for its answer is in a thread that nothing interrupts: the process must not wait for it."""
+    with Peer() as peer:
+        people = MattermostPeople(peer.url, peer.admin_token, peer.team["name"])
+        served = Served(peer.url, peer.bot_token, people, str(tmp_path / "conum.db"), 0.0).start()
+        peer.fail(Fault("hang_after", times=-1))
+        calls = len(peer.world.calls)
+        peer.do(peer.cut)
+        people.wait_for(lambda: len(peer.world.calls), lambda count: count > calls)
+        assert served.stop() == 0
