@@ -57,6 +57,10 @@ class DeliveryError(Exception):
     """A part was not delivered, or nobody knows."""
 
 
+BELIEVABLE = 86_400.0
+"""Seconds. A platform may really ask to wait for hours (10,072 s was seen); beyond a day it is taken for an error."""
+
+
 class RetryLaterError(DeliveryError):
     """Try again, not before `after` seconds when the platform said so; `whole_platform` stops every conversation."""
 

@@ -1,6 +1,7 @@
 """`conum serve`: connect the configured platforms, and answer until asked to stop."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -18,4 +19,7 @@ def command(*, database: Path | None) -> None:
     settings = load_settings(serving=True)
     check_serving(settings)
     path = database_of(settings, database)
-    sys.exit(asyncio.run(serve(settings, path, conversations_to_serve(settings))))
+    code = asyncio.run(serve(settings, path, conversations_to_serve(settings)))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # what matters is on disk: a thread that waits for a mute server must not hold the end up

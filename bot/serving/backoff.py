@@ -3,10 +3,10 @@
 import math
 from random import Random
 
+from bot.adapters import BELIEVABLE
+
 FIRST = 1.0
 LONGEST = 60.0
-BELIEVABLE = 86_400.0
-"""A platform may really ask for hours (10,072 s was seen); beyond a day it is taken for an error."""
 _DOUBLINGS = 10
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.peers.drivers.mattermost import MattermostPeople
-from tests.peers.mattermost import Peer
+from tests.peers.mattermost import Fault, Peer
 
 NAMES = ("URL", "TOKEN", "ADMIN_TOKEN", "TEAM")
 QUESTION = "À quelle fréquence se réunit le comité de sélection ?"
@@ -228,3 +228,15 @@ def test_the_team_drops_an_export(served, chief, private, case):
     served.people.call("POST", "/posts", chief.token, body)
     (answer,) = served.wait(chief, private, 1)
     assert told in answer["message"]
+
+
+def test_a_mute_server_does_not_hold_the_end_up(tmp_path):
+    """A call that waits for its answer is in a thread that nothing interrupts: the process must not wait for it."""
+    with Peer() as peer:
+        people = MattermostPeople(peer.url, peer.admin_token, peer.team["name"])
+        served = Served(peer.url, peer.bot_token, people, str(tmp_path / "conum.db"), 0.0).start()
+        peer.fail(Fault("hang_after", times=-1))
+        calls = len(peer.world.calls)
+        peer.do(peer.cut)
+        people.wait_for(lambda: len(peer.world.calls), lambda count: count > calls)
+        assert served.stop() == 0

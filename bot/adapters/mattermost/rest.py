@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import math
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from mattermostdriver.client import Client
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
+from bot.adapters import BELIEVABLE
 from bot.adapters.mattermost.errors import (
     ApiError,
     Refusal,
@@ -199,12 +199,12 @@ def _refusal(response: requests.Response) -> Refusal:
 
 
 def seconds_of(header: str | None) -> float | None:
-    """`Retry-After` in seconds; None when it is missing, a text, a date, negative or no finite number."""
+    """`Retry-After` in seconds; None when it is missing, a text, a date, negative or beyond a day."""
     try:
         seconds = float(header or "")
     except ValueError:
         return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    return seconds if 0 <= seconds <= BELIEVABLE else None
 
 
 class Rest:

@@ -6,7 +6,6 @@ that is no answer is a network error. Everything here stands on the library's pu
 
 import json
 import logging
-import math
 import re
 import sys
 from collections.abc import Callable
@@ -17,6 +16,8 @@ from typing import Any
 from telegram import Update
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
+
+from bot.adapters import BELIEVABLE
 
 if find_spec("sniffio") is None:
     # httpcore tries to import it at every lock it takes: a quarter of the cost of a message went in failing to.
@@ -70,7 +71,7 @@ class Transport(HTTPXRequest):
 
 
 def retry_after(body: dict[str, Any] | None) -> float | None:
-    """The delay of a 429: its parameter, else its words; None for what is no positive number."""
+    """The delay of a 429: its parameter, else its words; None for what is no positive number, or beyond a day."""
     parameters = body.get("parameters") if body else None
     given = parameters.get("retry_after") if isinstance(parameters, dict) else None
     if given is None and body:
@@ -80,7 +81,7 @@ def retry_after(body: dict[str, Any] | None) -> float | None:
         seconds = float(given)  # type: ignore[arg-type] # whatever was sent
     except (TypeError, ValueError):
         return None
-    return seconds if math.isfinite(seconds) and seconds > 0 else None
+    return seconds if 0 < seconds <= BELIEVABLE else None
 
 
 def readable(update: Any) -> bool:

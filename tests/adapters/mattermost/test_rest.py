@@ -168,7 +168,17 @@ def test_addresses_are_read_whole(url, address):
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("5", 5.0), ("1.5", 1.5), ("0", 0.0), ("-1", None), ("x", None), (None, None), ("1e999", None)],
+    [
+        ("5", 5.0),
+        ("1.5", 1.5),
+        ("0", 0.0),
+        ("-1", None),
+        ("x", None),
+        (None, None),
+        ("1e999", None),
+        ("10072", 10072.0),
+        ("999999999", None),
+    ],
 )
 def test_retry_after_is_read_with_suspicion(header, seconds):
     assert seconds_of(header) == seconds

@@ -83,6 +83,7 @@ async def test_a_silent_server_is_for_later(asked, api, monkeypatch):
         ({"retry_after": 5}, "", 5.0),
         ({"retry_after": "12"}, "", 12.0),
         ({"retry_after": 10_072}, "", 10_072.0),
+        ({"retry_after": 999_999_999}, "", None),
         (None, "Too Many Requests: retry after 8", 8.0),
         (None, "Too Many Requests", None),
         ({"retry_after": -3}, "", None),
