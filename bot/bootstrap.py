@@ -122,7 +122,10 @@ async def _staff(
     supervisor.tasks.append(Crier(rooms.store, supervisor.services, rooms.means).run)
     if settings.smtp_url and settings.smtp_from:
         post = Post(reveal(settings.smtp_url), settings.smtp_from)
-        supervisor.tasks.append(Postman(rooms.store, post, rooms.means).run)
+        regret = lambda letter: rooms.say(  # noqa: E731 — one sentence of the content in service
+            "envoi.abandonne", reference=letter.reference, adresse=letter.recipient
+        )
+        supervisor.tasks.append(Postman(rooms.store, post, rooms.means, regret).run)
 
 
 def show_demonstration(conversations: Conversations, settings: Settings) -> None:
