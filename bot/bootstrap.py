@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.adapters import Adapter
     from bot.serving.service import Household
     from bot.serving.supervisor import Supervisor
+    from bot.storage.records import Letter
 
 CHART_NAME = "postes.png"
 SWITCH_SECONDS = 0.0005
@@ -126,7 +127,11 @@ async def _staff(
     supervisor.tasks.append(reminding.run)
     server = mail_server(settings)
     if server:
-        supervisor.tasks.append(Postman(rooms.store, Post(server), rooms.means).run)
+
+        def regret(letter: "Letter") -> str:
+            return rooms.say("envoi.abandonne", reference=letter.reference, adresse=letter.recipient)
+
+        supervisor.tasks.append(Postman(rooms.store, Post(server), rooms.means, regret).run)
 
 
 def show_demonstration(conversations: Conversations, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-_PARAMETERS = {"question": "QUESTION", "files": "FICHIER", "out": "SORTIE.csv"}
+_PARAMETERS = {"question": "QUESTION", "files": "FICHIER", "out": "SORTIE.csv", "folder": "DOSSIER"}
 _SENTENCES = (
     ("No such command", "commande inconnue :"),
     ("Got unexpected extra arguments", "arguments en trop :"),
@@ -31,10 +31,16 @@ def in_french(error: click.ClickException) -> str:
 
 def _named(error: click.BadParameter) -> str:
     name = (error.param.name if error.param else None) or ""
-    return _PARAMETERS.get(name, f"--{name}" if isinstance(error.param, click.Option) else name.upper())
+    if isinstance(error.param, click.Option):
+        return f"--{name}"
+    shown = error.param.metavar if error.param else None
+    return _PARAMETERS.get(name, shown or name.upper())
 
 
 def _quoted(error: click.BadParameter) -> str:
+    expected = error.param.type if error.param else None
+    if isinstance(expected, click.IntRange) and "'" not in error.message:
+        return f"un nombre à partir de {expected.min} est attendu"
     found = error.message.split("'")
     return f"« {found[1]} »" if len(found) > 2 else error.message  # noqa: PLR2004 — a quoted word
 

@@ -1,4 +1,4 @@
-"""The words by which a name is known: common first names, titles, roles, and the small words that are no name.
+"""The words by which a name is known: common names, titles, roles, and the small words that are no name.
 
 All are folded. A first name is a hint that a person is being named, never a proof.
 """
@@ -50,6 +50,18 @@ aime aimee aude blanche capucine clair claire clement colombe constance constant
 innocent jade juste lily marie marin marine martial martin maya modeste nour olive parfait pascaline pierre
 prudence prune reine rose sacha sylvestre victoire violette zelie
 """
+_FAMILIES = """
+aubert bailly benali benard bertrand blanchard bonnet boucher boyer brun brunet camara caron cisse collet
+coulibaly diallo diop dufour dumas dumont dupond dupont dupuis durand duval fabre faure fernandez ferreira
+fleury fournier garcia garnier gauthier girard giraud gonzalez guerin guillot guyot hamon keita konate lacroix
+lambert leclerc leclercq lefebvre lefevre legall lemaire lemoine leroux leroy lopez marechal martinez martins
+mercier moreau morel morin muller ndiaye nguyen pereira perez perrin pham picard renard renaud robin rodriguez
+rolland rousseau roussel royer saidi sanchez schmitt tran traore vidal
+"""
+_ALSO_FAMILIES = """
+barbier berger besson blanc boulanger bourgeois charpentier chevalier colas fontaine gaillard leblanc lebrun
+legrand marchand masson meunier moulin noel petit poulain prevost riviere roche roux
+"""
 _TITLES = "docteur dr madame mademoiselle maitre messieurs mlle mme mmes monsieur mr"
 _ROLES = """
 agent agente candidat candidate collegue conseiller conseillere conum coordinateur coordinatrice coordo
@@ -58,6 +70,10 @@ remplacant remplacante salarie salariee stagiaire
 FIRST_NAMES = frozenset(_SURE.split())
 ALSO_WORDS = frozenset(_ALSO_WORDS.split())
 """First names that are ordinary words too: they count only with a capital letter."""
+FAMILY_NAMES = frozenset(_FAMILIES.split())
+"""The commonest family names: a list of French words has many of them."""
+ALSO_FAMILY_NAMES = frozenset(_ALSO_FAMILIES.split())
+"""Family names that are ordinary words too: they count only beside a first name."""
 TITLES = frozenset(_TITLES.split())
 ROLES = frozenset(_ROLES.split())
 """After one of these, a word that nobody knows is a name."""

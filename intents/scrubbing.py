@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from intents.name_words import ALSO_WORDS, CALLED, FIRST_NAMES, FUNCTION, PARTICLES, ROLES, TITLES
+from intents.name_words import (
+    ALSO_FAMILY_NAMES,
+    ALSO_WORDS,
+    CALLED,
+    FAMILY_NAMES,
+    FIRST_NAMES,
+    FUNCTION,
+    PARTICLES,
+    ROLES,
+    TITLES,
+)
 from knowledge.folding import clean, fold
 from knowledge.identifiers import SIRET_LENGTH
 from knowledge.territoires import departements, regions
@@ -26,7 +36,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         MAIL,
         re.compile(
-            r"(?<![\w.+-])[\w.+-]{1,64}(?:@| ?(?:\(at\)|\[at\]|\barobase\b) ?)"
+            r"(?<![\w.+-])[\w.+-]{1,64}(?:@| @ | ?(?:\(at\)|\[at\]|\barobase\b) ?)"
             r"[\w-]{1,63}(?:(?:\.| point )[\w-]{1,63}){1,5}",
             re.IGNORECASE,
         ),
@@ -46,6 +56,8 @@ _DIGITS = re.compile(r"(?<!\w)\+?\d(?:[ .-]?\d){6,40}(?![\d/])")
 _AMOUNT = re.compile(r"\s?(?:€|euros?\b|k€)", re.IGNORECASE)
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,40}\]|[^\W\d_]+(?:-[^\W\d_]+)*\.?|\s+|[^\w\s]|[\d_]+")
 
+_ACRONYM = 3
+"""Letters of a word in capitals beside a first name: beyond, it is taken for the family name."""
 _MAX_NAME = 4
 """Words of one name: first names, particles and family names."""
 
@@ -153,41 +165,55 @@ class _Names:
         count = self._run(index + 1, certain=titled or called)
         return (index + 1, count) if count else None
 
-    def _run(self, start: int, *, certain: bool) -> int:
-        """How many words of a name follow; when `certain`, the first one is taken whatever it is."""
+    def _run(self, start: int, *, certain: bool, begun: bool = False) -> int:
+        """How many words of a name follow; when `certain`, the first one is taken whatever it is; `begun`: a first
+        name stands before.
+        """
         count = 0
         while count < _MAX_NAME and start + count < len(self._words):
             position = start + count
             if self._between[position].strip(" '’-"):
                 break
-            taken = (certain and count == 0 and self._words[position].key not in FUNCTION) or self._nameable(position)
-            if not taken and not ((count or certain) and self._particle(position)):
+            inside = begun or count > 0
+            taken = certain and count == 0 and self._words[position].key not in FUNCTION
+            small = (inside or certain) and self._particle(position)
+            if not (taken or small or self._nameable(position, beside=inside)):
                 break
             count += 1
         return count
 
     def _particle(self, index: int) -> bool:
-        """« de » in « Jean de Brie », « Le » in « M. Le Brie »: a small word that a capitalised one follows."""
+        """« de » in « Jean de Brie », « Le » in « M. Le Brie »: small words before a capitalised or unknown one."""
         after = self._words[index + 1] if index + 1 < len(self._words) else None
-        return self._words[index].key in PARTICLES and after is not None and self._proper(after)
+        if self._words[index].key not in PARTICLES or after is None:
+            return False
+        known_place = after.key in _places()
+        return self._proper(after) or (self._unknown(after) and not known_place) or self._particle(index + 1)
 
     @staticmethod
     def _proper(token: _Token) -> bool:
         return token.capital and not token.shouted and token.key not in FUNCTION
 
-    def _nameable(self, index: int) -> bool:
-        """Whether a word next to a name may be part of it: not ordinary, or capitalised."""
+    def _nameable(self, index: int, *, beside: bool) -> bool:
+        """Whether a word next to a name may be part of it: not ordinary, or capitalised; `beside` another."""
         token = self._words[index]
         if token.key in FUNCTION or token.key in _places():
             return False
-        return token.key in FIRST_NAMES or self._unknown(token) or (token.capital and not token.shouted)
+        if token.key in FIRST_NAMES | FAMILY_NAMES or self._unknown(token):
+            return True
+        if beside and token.key in ALSO_FAMILY_NAMES:
+            return True
+        return token.capital and (not token.shouted or (beside and len(token.text) > _ACRONYM))
 
     def _first_name(self, index: int) -> int:
         token = self._words[index]
-        head = token.key.split("-")[0]
+        head, *others = token.key.split("-")
+        double = bool(others) and {head, *others} <= FIRST_NAMES | ALSO_WORDS
+        if double or token.key in FAMILY_NAMES:
+            return 1 + self._run(index + 1, certain=False, begun=True)
         follows = index + 1 < len(self._words) and self._proper(self._words[index + 1])
         if head in FIRST_NAMES or (head in ALSO_WORDS and token.capital and (follows or not self._begins(index))):
-            return 1 + self._run(index + 1, certain=False)
+            return 1 + self._run(index + 1, certain=False, begun=True)
         return 0
 
     def _begins(self, index: int) -> bool:

@@ -2,12 +2,14 @@
 
 import getpass
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot.accounts import build_roles
+from bot.bootstrap import database_of
 from bot.commands.options import kept_database as with_database
 from bot.settings import DEFAULT_DATABASE, load_settings
 from bot.storage.roles import Roles
@@ -74,15 +76,31 @@ def remove(number: int, *, database: Path | None) -> None:
 
 @command.command("audit")
 @click.option("--json", "as_json", is_flag=True, help="Un objet par ligne.")
+@click.option("--equipe", "team", is_flag=True, help="Les commandes de l'équipe, dites en messagerie.")
 @with_database
-def audit(*, as_json: bool, database: Path | None) -> None:
+def audit(*, as_json: bool, team: bool, database: Path | None) -> None:
     """Imprime tous les changements : quand, par qui, quoi."""
+    if team:
+        _team_audit(database, as_json=as_json)
+        return
     for change in open_roles(database).audit():
         if as_json:
             fields = {"quand": change.at, "qui": change.operator, "action": change.action}
             click.echo(json.dumps({**fields, "detail": json.loads(change.detail)}, ensure_ascii=False))
         else:
             click.echo(f"{change.at}  {change.operator}  {change.action}  {change.detail}")
+
+
+def _team_audit(database: Path | None, *, as_json: bool) -> None:
+    from bot.storage.notices import audit as commands  # only for this option
+    from bot.storage.sqlite import connect
+
+    base = connect(database_of(load_settings(), database))
+    for row in commands(base):
+        when = datetime.fromtimestamp(row["at"], UTC).isoformat(timespec="seconds")
+        line = {"quand": when, "qui": f"{row['platform']}:{row['account']}", "commande": row["command"]}
+        click.echo(json.dumps(line, ensure_ascii=False) if as_json else "  ".join(line.values()))
+    base.conn.close()
 
 
 def operator() -> str:

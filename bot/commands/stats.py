@@ -1,7 +1,7 @@
 """`conum stats`: what was asked and how it was answered, week by week, without persons."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from bot.bootstrap import build_content, database_of
 from bot.commands.options import database as with_database
 from bot.settings import load_settings
 from bot.storage.figures import Stats
+from handlers import say
 
 SHOWN = 15
 _TITLES = {
@@ -25,7 +26,7 @@ _TITLES = {
 
 @click.command("stats")
 @with_database
-@click.option("--weeks", default=12, show_default=True, help="Combien de semaines.")
+@click.option("--weeks", default=12, type=click.IntRange(min=1), show_default=True, help="Combien de semaines.")
 @click.option("--json", "as_json", is_flag=True, help="Imprimer en JSON.")
 def command(*, database: Path | None, weeks: int, as_json: bool) -> None:
     """Chiffres des réponses : sujets, profils, semaines, avis. Un département n'est dit qu'à partir de cinq."""
@@ -36,7 +37,11 @@ def command(*, database: Path | None, weeks: int, as_json: bool) -> None:
     content = build_content(settings)
     since = settings.today() - timedelta(weeks=weeks)
     stats = read(connect(database_of(settings, database)), since, content.topics)
-    click.echo(json.dumps(asdict(stats), ensure_ascii=False) if as_json else told(stats))
+    if as_json:
+        click.echo(json.dumps(asdict(stats), ensure_ascii=False))
+        return
+    named = {say(content, f"genre.{kind}"): count for kind, count in stats.kinds.items()}
+    click.echo(told(replace(stats, kinds=named)))
 
 
 def told(stats: Stats) -> str:

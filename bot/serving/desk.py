@@ -20,6 +20,9 @@ Grants = Callable[[str, str, date], Grant | None]
 Aftermath = Callable[[Sequence[AccountEffect], Origin, date], Awaitable[None]]
 """Carries out what a reply asks of the edge (a code to send, somebody to forget), once the reply is kept."""
 
+NOTICE = ("accueil.premier-contact",)
+FIRST_CONTACT = {"telegram": (*NOTICE, "accueil.telegram")}
+"""What is told before a first answer; on Telegram, that a third party carries the words."""
 MAX_CRASHES = 3
 """A message under the hand at so many deaths of the process is taken for their cause."""
 
@@ -198,8 +201,8 @@ class Desk:
         """An exchange that says this, after the notice of a first contact; the session stays as it is."""
         shown = reply
         if not case.opening.met:
-            notice = say(self._conversations.content, "accueil.premier-contact")
-            shown = reply.model_copy(update={"text": f"{notice}\n\n{reply.text}"})
+            told = (say(self._conversations.content, key) for key in FIRST_CONTACT.get(case.origin.platform, NOTICE))
+            shown = reply.model_copy(update={"text": "\n\n".join([*told, reply.text])})
         event = case.event
         parts = self._adapter.prepare(shown, case.origin, event.id)
         delivery = Delivery(

@@ -19,6 +19,10 @@ async def _help(rooms: Rooms, _: Words) -> str:
     return rooms.say("equipe.aide")
 
 
+async def _mistyped(rooms: Rooms, _: Words) -> str:
+    return "\n\n".join([rooms.say("equipe.mal-dit"), rooms.say("equipe.aide")])
+
+
 COMMANDS: tuple[tuple[str, Run], ...] = (
     (r"commandes", _help),
     (r"etat", team_service.state),
@@ -38,6 +42,8 @@ COMMANDS: tuple[tuple[str, Run], ...] = (
 )
 """What is typed, folded, and what it does; each group of a pattern is a word given."""
 _IMPORT = "importer"
+_MISTYPED = re.compile(r"/?(?:(?:annonce|couper|tracer|rejeter|ecarter) ?:?|importer|accepter \d).*", re.DOTALL)
+"""What begins like a command and is not one, as « annonce » without its text."""
 _COMPILED = tuple((re.compile(f"/?{pattern}", re.DOTALL), run) for pattern, run in COMMANDS)
 
 
@@ -54,7 +60,7 @@ def _command(said: str) -> tuple[Run, Words] | None:
         found = pattern.fullmatch(fold_in_place(said))
         if found:
             return run, tuple(said[slice(*found.span(index + 1))] for index in range(pattern.groups))
-    return None
+    return (_mistyped, ()) if _MISTYPED.fullmatch(fold_in_place(said)) else None
 
 
 def _for_the_audit(said: str, event: Event) -> str:

@@ -1,6 +1,7 @@
 """Sends the letters that wait, each until the server takes it or refuses it for good."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
@@ -15,6 +16,7 @@ FIRST_WAIT, LONGEST_WAIT = 30.0, 3_600.0
 """Seconds before the second try, then twice as long each time: about a day in all."""
 EVERY = 5.0
 """Seconds between two looks at what waits."""
+Regret = Callable[[Letter], str]
 _log = structlog.get_logger("conum.postman")
 
 
@@ -29,7 +31,9 @@ class Postman:
     the same Message-ID and reference.
     """
 
-    def __init__(self, store: Store, post: Sends, means: Means) -> None:
+    def __init__(self, store: Store, post: Sends, means: Means, regret: Regret = lambda _: "") -> None:
+        """`regret`: what the person is told of a letter given up."""
+        self._regret = regret
         self._store = store
         self._post = post
         self._means = means
@@ -68,6 +72,6 @@ class Postman:
         await self._means.insist(lambda: self._store.letter_later(letter.number, wait))
 
     async def _give_up(self, letter: WaitingLetter, reason: str) -> None:
-        """For the operator: the person has the reference, and the message to copy."""
+        """The operator is told why, and the person to send it themselves."""
         _log.error("letter given up", reference=letter.reference, reason=reason)
-        await self._means.insist(lambda: self._store.letter_dead(letter.number, reason))
+        await self._means.insist(lambda: self._store.letter_dead(letter.number, reason, self._regret(letter)))

@@ -23,7 +23,8 @@ async def state(rooms: Rooms, _: Words) -> str:
 async def figures(rooms: Rooms, _: Words) -> str:
     since = rooms.means.clock.today() - timedelta(weeks=FIGURES_WEEKS)
     stats = await rooms.store.figures(since, rooms.content.topics)
-    counts = {"genres": stats.kinds, "sujets": stats.topics, "profils": stats.profils, "semaines": stats.weeks}
+    kinds = {rooms.say(f"genre.{kind}"): count for kind, count in stats.kinds.items()}
+    counts = {"genres": kinds, "sujets": stats.topics, "profils": stats.profils, "semaines": stats.weeks}
     counts |= {"departements": stats.departements, "avis": stats.judged}
     lines = [
         rooms.say(f"equipe.chiffres-{name}", liste=", ".join(f"{key} {n}" for key, n in list(found.items())[:SHOWN]))

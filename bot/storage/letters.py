@@ -29,9 +29,12 @@ def sent(database: Any, number: int) -> None:
     database.execute(_CLOSE, ("sent", "", number))
 
 
-def bury(database: Any, number: int, reason: str) -> None:
-    """Given up: the reason stays, for the operator."""
+def bury(database: Any, number: int, reason: str) -> tuple[str, str]:
+    """Given up: the reason stays, for the operator. Whose it was: platform and person."""
     database.execute(_CLOSE, ("dead", reason[:200], number))
+    sql = "SELECT platform, person FROM letters WHERE number = ?"
+    platform, person = database.execute(sql, (number,)).fetchone()
+    return platform, person
 
 
 def postpone(database: Any, number: int, next_at: float) -> None:

@@ -10,6 +10,8 @@ from bot.storage.records import Notice, Target
 _CREATE = "INSERT INTO notices (text, topic, state, at) VALUES (?, ?, 'preview', ?)"
 _EVERYONE = """SELECT platform, person, conversation, origin FROM people WHERE origin != ''
     ORDER BY platform, person"""
+_SOMEONE = """SELECT platform, person, conversation, origin FROM people
+    WHERE platform = ? AND person = ? AND origin != ''"""
 _TOLD = """SELECT DISTINCT people.platform, people.person, people.conversation, people.origin FROM people
     JOIN journal ON journal.platform = people.platform AND journal.person = people.person
     WHERE people.origin != '' AND journal.on_day >= ? AND (',' || journal.topics || ',') LIKE ? ESCAPE '\\'
@@ -34,6 +36,15 @@ def prepare(database: Any, text: str, topic: str, since: date, now: float) -> No
     for row in people:
         database.execute(_TARGET, (number, *row))
     return Notice(number=number, text=text, topic=topic, persons=len(people))
+
+
+def tell(database: Any, text: str, who: tuple[str, str], now: float) -> None:
+    """A note to one person, on its way at once; to nobody when they were forgotten meanwhile."""
+    row = database.execute(_SOMEONE, who).fetchone()
+    if row:
+        number = database.execute(_CREATE, (text, "", now)).lastrowid
+        database.execute(_TARGET, (number, *row))
+        start(database, number)
 
 
 def start(database: Any, number: int) -> int:

@@ -30,6 +30,10 @@ _DATED = {
 _TIMED = {
     "reçus": ("DELETE FROM inbox WHERE state != 'waiting' AND at < ?", 30),
     "courriels": ("DELETE FROM letters WHERE state != 'waiting' AND at < ?", 30),
+    "annonces sans suite": (
+        "DELETE FROM notice_targets WHERE notice IN (SELECT number FROM notices WHERE state = 'preview' AND at < ?)",
+        30,
+    ),
     "envoyés": ("DELETE FROM outbox WHERE state != 'waiting' AND at < ?", 30),
 }
 """The ids are kept to recognise repeats and to edit answers; the texts went when they were treated."""

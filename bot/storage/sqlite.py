@@ -165,8 +165,13 @@ class SqliteStore:
     async def letter_later(self, number: int, delay: float) -> None:
         await self.writer.run("letter_later", lambda base: letters.postpone(base, number, self._now() + delay))
 
-    async def letter_dead(self, number: int, reason: str) -> None:
-        await self.writer.run("letter_dead", lambda base: letters.bury(base, number, reason))
+    async def letter_dead(self, number: int, reason: str, told: str = "") -> None:
+        def bury(base: Any) -> None:
+            who = letters.bury(base, number, reason)
+            if told:
+                notices.tell(base, told, who, self._now())
+
+        await self.writer.run("letter_dead", bury)
 
     async def note(self, who: tuple[str, str], command: str) -> None:
         await self.writer.run("note", lambda base: notices.note(base, who, command, self._now()))

@@ -101,7 +101,8 @@ class Store(Protocol):
 
     async def letter_later(self, number: int, delay: float) -> None: ...
 
-    async def letter_dead(self, number: int, reason: str) -> None: ...
+    async def letter_dead(self, number: int, reason: str, told: str = "") -> None:
+        """Give a letter up, and tell the person so, if there is something to tell."""
 
     async def note(self, who: tuple[str, str], command: str) -> None:
         """One line of the team's audit."""

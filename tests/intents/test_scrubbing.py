@@ -21,6 +21,14 @@ HURRIED = [
     ("bjr moi c'est karim, coordo", "bjr moi c'est [nom], coordo"),
     ("Marie Dubusson est malade", "[nom] est malade"),
     ("Comment renouveler ? Cordialement, Paul Verlanne", "Comment renouveler ? Cordialement, [nom]"),
+    ("jean dupont a quitté son poste hier", "[nom] a quitté son poste hier"),
+    ("Dupont est parti", "[nom] est parti"),
+    ("je suis marie-claude le goff", "je suis [nom]"),
+    ("Paul PETIT, DGS", "[nom], DGS"),
+    ("merci, Anne-Sophie de La Tour", "merci, [nom]"),
+    ("notre cn yannick le brizoun part en retraite", "notre cn [nom] part en retraite"),
+    ("conseiller: nguyen van brizoun", "conseiller: [nom]"),
+    ("ecrire à j dupont @ mairie.fr", "ecrire à j [courriel]"),
     ("mail jean.dupont@mairie-x.fr svp", "mail [courriel] svp"),
     ("ecrivez a j.dupont arobase mairie point fr", "ecrivez a [courriel]"),
     ("tel 06 12 34 56 78", "tel [téléphone]"),
@@ -51,6 +59,8 @@ KEPT = [
     "un agent France services peut-il être conseiller ?",
     "on recrute un conseiller la semaine prochaine",
     "la Banque des Territoires valide",
+    "le petit poste blanc du moulin",
+    "un conseiller ANCT ou REMN",
 ]
 
 

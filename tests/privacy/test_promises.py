@@ -11,6 +11,7 @@ from bot import logs
 from bot.conversation import Conversations
 from bot.forgetting import Forgetting
 from bot.messages import IncomingMessage
+from bot.serving.desk import FIRST_CONTACT, NOTICE
 from bot.storage.forget import PERSONAL
 from bot.storage.sessions import SqliteSessions
 from handlers import Session, say
@@ -221,6 +222,13 @@ async def test_sensitive_words_are_kept_nowhere(talk):
 # « Sur Telegram, vos messages passent par une société tierce »
 async def test_telegram_is_told_to_be_a_third_party(talk):
     assert "société tierce" in await talk.says("confidentialité")
+
+
+# accueil.telegram : dit aussi dès la première réponse, là et nulle part ailleurs
+@pytest.mark.parametrize(("platform", "warned"), [("telegram", True), ("mattermost", False)])
+def test_the_first_answer_on_telegram_says_that_a_third_party_carries_it(content, platform, warned):
+    told = [say(content, key) for key in FIRST_CONTACT.get(platform, NOTICE)]
+    assert ("société tierce" in " ".join(told)) is warned
 
 
 # journaux : pseudonymes, jamais un texte

@@ -210,6 +210,19 @@ async def test_a_refusal_for_good_is_told_to_the_operator_and_not_tried_again(ho
     assert await carrier.round() == 0
 
 
+async def test_who_was_promised_a_letter_is_told_that_it_was_given_up(house, mail):
+    """Once, by a note that waits on disk like any other."""
+    house.start()
+    await house.says("je suis une structure", "formation", "aucune", "message", "1", MINE)
+    mail.answers = ["550 jamais"]
+    means = Means(house.clock, metrics=house.metrics)
+    await Postman(house.store, mail.post, means, lambda letter: f"{letter.reference} n'est pas parti").round()
+    target = await house.store.next_target()
+
+    assert target.text == f"{house.letters()[0]['reference']} n'est pas parti"
+    assert target.person == house.letters()[0]["person"]
+
+
 async def test_a_server_that_never_answers_is_given_up_in_the_end(house):
     class Nobody:
         async def send(self, letter):

@@ -9,6 +9,7 @@ from bot.serving.crier import Crier
 from bot.serving.means import Means
 from bot.serving.office import COMMANDS, Office
 from bot.serving.rooms import Rooms
+from bot.storage.retention import purge
 from bot.storage.sessions import MemorySessions
 from knowledge.folding import fold
 from knowledge.rights import Grant
@@ -169,6 +170,9 @@ async def test_roles_are_counted_and_nobody_named(house):
         ("couper fax", "n'est pas servie"),
         ("envoyer 12", "Aucun message n° 12"),
         ("annonce : bonjour", "Personne ne recevrait"),
+        ("annonce :", "n'est pas complète"),
+        ("annonce : " + "bla " * 600, "trop longue"),
+        ("accepter 12", "n'est pas complète"),
     ],
 )
 async def test_what_cannot_be_done_is_told(house, command, told):
@@ -245,6 +249,24 @@ async def test_figures_hide_a_departement_under_five(house):
     assert "21 5" in told
     assert "2A" not in told
     assert "comite-frequence 9" in told
+
+
+async def test_the_command_line_reads_the_audit_of_the_team(house, conum):
+    await house.says("état")
+    done = conum("roles", "audit", "--equipe", CONUM_DATABASE=str(house.path))
+
+    assert "mattermost:chef  état" in done.stdout.decode()
+
+
+async def test_an_announcement_that_never_left_forgets_for_whom_it_was(house):
+    """A preview names people: thirty days later, nobody."""
+    await house.says(RHYTHM, "anne")
+    await house.says("annonce : bonjour")
+    assert rows(house, "notice_targets")
+    later = house.clock.time() + 31 * 86_400
+    await house.store.writer.run("purge", lambda base: purge(base, lambda *_: None, house.clock.today(), later))
+
+    assert rows(house, "notice_targets") == []
 
 
 def test_the_command_line_gives_the_same_figures(conum, layout, tmp_path):
