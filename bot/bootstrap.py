@@ -16,6 +16,7 @@ from knowledge.postes.model import Structure, Totals
 
 if TYPE_CHECKING:
     from bot.adapters import Adapter
+    from bot.reload import Live
     from bot.serving.service import Household
     from bot.serving.supervisor import Supervisor
 
@@ -67,9 +68,12 @@ async def serve(
     from bot.forgetting import Forgetting
     from bot.http.app import Server, build, listen_on
     from bot.serving.desk import Desk
+    from bot.serving.following import Following
     from bot.serving.means import Means
+    from bot.serving.reminding import Reminding
     from bot.serving.service import Household, Service
     from bot.serving.supervisor import Supervisor
+    from bot.serving.unasked import Unasked
     from bot.storage.lease import FileLease
     from bot.storage.postes import SqlitePostes, open_database
     from bot.storage.sqlite import SqliteStore
@@ -88,7 +92,16 @@ async def serve(
         for adapter in (adapters or configured_adapters)(settings, conversations.content):
             desk = Desk(conversations, adapter, linking.grant_of, linking.carry_out, mails=linking.can_mail)
             supervisor.services.append(Service(household, adapter, desk))
-        await _staff(supervisor, household, conversations, settings, database)
+        live = await _staff(supervisor, household, conversations, settings, database)
+        unasked = Unasked(
+            store,
+            supervisor.services,
+            means,
+            lambda: live.current,
+            linking.grant_of,
+            status=settings.telegram_status == "oui",
+        )
+        supervisor.tasks += [Reminding(unasked).run, Following(unasked, postes).run]
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)
         try:
@@ -104,15 +117,16 @@ async def _staff(
     conversations: Conversations,
     settings: Settings,
     database: Path,
-) -> None:
-    """Who works beside the services: the team's office, who carries its notes, and who posts letters."""
+) -> "Live":
+    """Who works beside the services: the team's office, who carries its notes, and who posts letters. Returns the
+    content in service.
+    """
     from bot.accounts import mail_server
     from bot.letters import Post
     from bot.reload import Live
     from bot.serving.crier import Crier
     from bot.serving.office import Office
     from bot.serving.postman import Postman
-    from bot.serving.reminding import Reminding
     from bot.serving.rooms import Rooms
 
     live = Live(Layout.of(settings.content), conversations)
@@ -122,11 +136,10 @@ async def _staff(
     for service in supervisor.services:
         service.answering.office = office
     supervisor.tasks.append(Crier(rooms.store, supervisor.services, rooms.means).run)
-    reminding = Reminding(rooms.store, supervisor.services, rooms.means, lambda: rooms.content)
-    supervisor.tasks.append(reminding.run)
     server = mail_server(settings)
     if server:
         supervisor.tasks.append(Postman(rooms.store, Post(server), rooms.means).run)
+    return live
 
 
 def show_demonstration(conversations: Conversations, settings: Settings) -> None:

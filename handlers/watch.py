@@ -52,13 +52,13 @@ def endings(situation: Situation, scope: Scope, until: date) -> Reply:
     """Conventions and contracts that end by then, soonest first."""
     found = situation.postes.endings(until, scope.departements, scope.structures)
     kept = sorted(found, key=lambda item: item.on)
-    lines = [_ending(situation, item) for item in kept]
+    lines = [ending_line(situation, item) for item in kept]
     key = "statut.echeances" if lines else "statut.sans-echeance"
     text = situation.say(key, liste=listed(situation, lines), jusque=day(until), territoire=_where(situation, scope))
-    return _status(situation, text, ())
+    return _status(situation, text, [item.told_by for item in kept if item.told_by])
 
 
-def _ending(situation: Situation, item: Ending) -> str:
+def ending_line(situation: Situation, item: Ending) -> str:
     name = naming.plain(item.name)
     place = naming.departement(situation, item.departement)
     return situation.say(
@@ -69,16 +69,18 @@ def _ending(situation: Situation, item: Ending) -> str:
 def changes(situation: Situation, scope: Scope) -> Reply:
     """What the latest import changed: appeared, disappeared, other figures."""
     found = situation.postes.changes(scope.departements, scope.structures)
-    lines = [_change(situation, item) for item in found]
+    lines = [change_line(situation, item) for item in found]
     key = "statut.changements" if lines else "statut.sans-changement"
     text = situation.say(key, liste=listed(situation, lines), territoire=_where(situation, scope))
     used = [figures for item in found for figures in (item.before, item.after) if figures]
     return _status(situation, text, used)
 
 
-def _change(situation: Situation, item: Change) -> str:
+def change_line(situation: Situation, item: Change) -> str:
+    """A change in one line; one of SIRET alone is said as such."""
+    same = item.kind == "changee" and _both(item.before) == _both(item.after)
     return situation.say(
-        f"statut.{item.kind}",
+        "statut.siret-seul" if same else f"statut.{item.kind}",
         nom=naming.plain(item.name),
         lieu=naming.departement(situation, item.departement),
         avant=_both(item.before),

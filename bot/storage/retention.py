@@ -17,6 +17,7 @@ _DATED = {
     "journal": ("DELETE FROM journal WHERE on_day < ?", 90),
     "avis": ("DELETE FROM feedback WHERE on_day < ?", 365),
     "questions aux relecteurs": ("DELETE FROM unanswered WHERE on_day < ?", 365),
+    "rôles expirés": ("DELETE FROM roles WHERE expires_on < ?", 0),
     "personnes": (
         """DELETE FROM people WHERE met_on < ? AND NOT EXISTS (
             SELECT 1 FROM sessions WHERE sessions.platform = people.platform AND sessions.person = people.person)
