@@ -78,20 +78,26 @@ def changes(situation: Situation, scope: Scope) -> Reply:
 
 def change_line(situation: Situation, item: Change) -> str:
     """A change in one line; one of SIRET alone is said as such."""
-    same = item.kind == "changee" and _both(item.before) == _both(item.after)
+    same = item.kind == "changee" and _counts(item.before) == _counts(item.after)
     return situation.say(
         "statut.siret-seul" if same else f"statut.{item.kind}",
         nom=naming.plain(item.name),
         lieu=naming.departement(situation, item.departement),
-        avant=_both(item.before),
-        apres=_both(item.after),
+        avant=_both(situation, item.before),
+        apres=_both(situation, item.after),
     )
 
 
-def _both(figures: Figures | None) -> str:
-    if figures is None:
-        return "?"
-    return "/".join("?" if value is None else str(value) for value in (figures.occupes, figures.attribues))
+def _both(situation: Situation, figures: Figures | None) -> str:
+    """« 7/8 », or the attribués alone, said as such, where the file does not count the occupés."""
+    occupes, attribues = _counts(figures)
+    if occupes is None and attribues is not None:
+        return situation.say("statut.attribues-court", nombre=attribues)
+    return "/".join("?" if value is None else str(value) for value in (occupes, attribues)) if figures else "?"
+
+
+def _counts(figures: Figures | None) -> tuple[int | None, int | None]:
+    return (figures.occupes, figures.attribues) if figures else (None, None)
 
 
 def abnormal(situation: Situation, scope: Scope) -> Reply:

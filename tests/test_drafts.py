@@ -70,7 +70,11 @@ def rewrite(folder, **written):
 
 def reviewed(layout):
     """A draft of a new fiche, finished by its reviewer."""
-    folder = drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout")
+    return finish(drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout"))
+
+
+def finish(folder):
+    """Write all that a draft leaves to be written."""
     fiche = folder / "fiche-a-ecrire.md"
     text = fiche.read_text(encoding="utf-8").replace("À RÉÉCRIRE : ", "")
     text = re.sub(r"^titre: .*$", 'titre: "Le télétravail du conseiller"', text, flags=re.MULTILINE)

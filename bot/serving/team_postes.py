@@ -31,14 +31,10 @@ def _counted(rooms: Rooms) -> str:
     if situation.postes.empty:
         return rooms.say("equipe.sans-fichier")
     found = situation.postes.anomalies()
-    counts = sorted(
-        Counter(item.departement or "" for item in found).items(), key=lambda item: (not item[0], item[0])
-    )
+    counts = Counter(item.departement or "" for item in found)
     lines = [
-        rooms.say(
-            "equipe.anomalies-ligne", lieu=naming.departement(situation, code), code=code or NOWHERE, nombre=count
-        )
-        for code, count in counts
+        rooms.say("equipe.anomalies-ligne", lieu=naming.departement(situation, code), code=code or NOWHERE, nombre=n)
+        for code, n in sorted(counts.items(), key=lambda pair: (not pair[0], pair[0]))
     ]
     if not lines:
         return rooms.say("anomalie.aucune", territoire=rooms.say("statut.france"))

@@ -44,7 +44,7 @@ class Diary:
             [self.service],
             means,
             lambda: house.conversations,
-            lambda *who: house.grants(*who),
+            house.grants,
             status=self.status,
         )
         self.reminding = Reminding(unasked)
