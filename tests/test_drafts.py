@@ -79,6 +79,7 @@ def finish(folder):
     text = fiche.read_text(encoding="utf-8").replace("À RÉÉCRIRE : ", "")
     text = re.sub(r"^titre: .*$", 'titre: "Le télétravail du conseiller"', text, flags=re.MULTILINE)
     text = re.sub(r"^  - \{ref: .*$", SOURCE, text, flags=re.MULTILINE)
+    text = re.sub(r"À ÉCRIRE : question typique (\d)", r"faire \1 jours de télétravail, possible ?", text)
     text = re.sub(r"^À ÉCRIRE.*$", "Le guide n'en dit rien. [§1]", text, flags=re.MULTILINE)
     fiche.write_text(text, encoding="utf-8")
     rewrite(folder)

@@ -21,6 +21,8 @@ from tests.small_content import small_content
 from tests.test_drafts import QUESTIONS, finish
 from tests.test_reload import learn
 
+UNKNOWN = QUESTIONS[2:]
+"""Questions on a subject that the small content has nothing on, and that it does not take for others."""
 RHYTHM = "à quel rythme se réunit le comité ?"
 ADMIN = Grant(role="admin", expires_on=date(2027, 11, 23))
 
@@ -151,29 +153,30 @@ async def test_from_an_unanswered_question_to_its_draft(house, layout):
 
 async def test_from_a_question_it_cannot_answer_to_the_accepted_fiche_that_answers_it(house, layout):
     """The whole loop, all of it said in chat but for the reviewer's writing."""
-    for number, question in enumerate(QUESTIONS):
-        person = f"personne-{number}"
-        before = await house.says(question, person)
-        await house.says("aucune", person)
-        assert "Le télétravail du conseiller" not in before
+    for number, question in enumerate(UNKNOWN):
+        await house.says(question, f"personne-{number}")
+        assert "Je ne sais donc pas répondre" in await house.says("aucune", f"personne-{number}")
     listed = await house.says("questions sans réponse")
-    numbers = [part.split(",")[0] for part in listed.split("n° ")[1:]]
-    accepted = await house.says(f"accepter {numbers[0]} nouvelle teletravail dans Tout")
+    group = listed.split("n° ")[1].split(",")[0]
+    accepted = await house.says(f"accepter {group} nouvelle teletravail dans Tout")
     too_early = await house.says("publier teletravail")
     finish(layout.root / "brouillons" / "teletravail")
-    not_yet = await house.says(QUESTIONS[0], "anne")
+    unpublished = await house.says("recharger")
     published = await house.says("publier teletravail")
+    not_yet = await house.says(UNKNOWN[0], "personne-0")
     reloaded = await house.says("recharger")
-    answered = await house.says(QUESTIONS[0], "personne-0")
+    answered = await house.says(UNKNOWN[0], "personne-0")
 
-    assert numbers
-    assert "publier teletravail" in accepted
+    assert f"{len(UNKNOWN)} fois" in listed
+    assert "« publier teletravail »" in accepted
     assert "n'est pas fini" in too_early
+    assert "Rien n'a changé" in unpublished
+    assert "Dites « recharger »" in published
     assert "Le guide n'en dit rien" not in not_yet
-    assert "recharger" in published
     assert "changement(s)" in reloaded
     assert "Le guide n'en dit rien" in answered
     assert "guide du dispositif, §1" in answered
+    assert "Aucune question n'attend" in await house.says("questions")
 
 
 async def test_anomalies_are_counted_by_departement_then_told_in_detail(house):
