@@ -16,9 +16,11 @@ from knowledge.postes.model import Structure, Totals
 
 if TYPE_CHECKING:
     from bot.adapters import Adapter
-    from bot.reload import Live
+    from bot.linking import Linking
+    from bot.serving.rooms import Rooms
     from bot.serving.service import Household
     from bot.serving.supervisor import Supervisor
+    from bot.storage.postes import SqlitePostes
 
 CHART_NAME = "postes.png"
 SWITCH_SECONDS = 0.0005
@@ -68,12 +70,9 @@ async def serve(
     from bot.forgetting import Forgetting
     from bot.http.app import Server, build, listen_on
     from bot.serving.desk import Desk
-    from bot.serving.following import Following
     from bot.serving.means import Means
-    from bot.serving.reminding import Reminding
     from bot.serving.service import Household, Service
     from bot.serving.supervisor import Supervisor
-    from bot.serving.unasked import Unasked
     from bot.storage.lease import FileLease
     from bot.storage.postes import SqlitePostes, open_database
     from bot.storage.sqlite import SqliteStore
@@ -92,16 +91,8 @@ async def serve(
         for adapter in (adapters or configured_adapters)(settings, conversations.content):
             desk = Desk(conversations, adapter, linking.grant_of, linking.carry_out, mails=linking.can_mail)
             supervisor.services.append(Service(household, adapter, desk))
-        live = await _staff(supervisor, household, conversations, settings, database)
-        unasked = Unasked(
-            store,
-            supervisor.services,
-            means,
-            lambda: live.current,
-            linking.grant_of,
-            status=settings.telegram_status == "oui",
-        )
-        supervisor.tasks += [Reminding(unasked).run, Following(unasked, postes).run]
+        rooms = await _staff(supervisor, household, conversations, settings, database)
+        _write_first(rooms, supervisor, linking, postes, settings)
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)
         try:
@@ -117,9 +108,9 @@ async def _staff(
     conversations: Conversations,
     settings: Settings,
     database: Path,
-) -> "Live":
-    """Who works beside the services: the team's office, who carries its notes, and who posts letters. Returns the
-    content in service.
+) -> "Rooms":
+    """Who works beside the services: the team's office, who carries its notes, and who posts letters. Returns
+    what they share.
     """
     from bot.accounts import mail_server
     from bot.letters import Post
@@ -139,7 +130,26 @@ async def _staff(
     server = mail_server(settings)
     if server:
         supervisor.tasks.append(Postman(rooms.store, Post(server), rooms.means).run)
-    return live
+    return rooms
+
+
+def _write_first(
+    rooms: "Rooms", supervisor: "Supervisor", linking: "Linking", postes: "SqlitePostes", settings: Settings
+) -> None:
+    """Those who write to people who asked for it: of their deadlines, of what imports change."""
+    from bot.serving.following import Following
+    from bot.serving.reminding import Reminding
+    from bot.serving.unasked import Unasked
+
+    unasked = Unasked(
+        rooms.store,
+        supervisor.services,
+        rooms.means,
+        lambda: rooms.live.current,
+        linking.grant_of,
+        status=settings.telegram_status == "oui",
+    )
+    supervisor.tasks += [Reminding(unasked).run, Following(unasked, postes).run]
 
 
 def show_demonstration(conversations: Conversations, settings: Settings) -> None:
