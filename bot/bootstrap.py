@@ -16,8 +16,11 @@ from knowledge.postes.model import Structure, Totals
 
 if TYPE_CHECKING:
     from bot.adapters import Adapter
+    from bot.linking import Linking
+    from bot.serving.rooms import Rooms
     from bot.serving.service import Household
     from bot.serving.supervisor import Supervisor
+    from bot.storage.postes import SqlitePostes
     from bot.storage.records import Letter
 
 CHART_NAME = "postes.png"
@@ -89,7 +92,8 @@ async def serve(
         for adapter in (adapters or configured_adapters)(settings, conversations.content):
             desk = Desk(conversations, adapter, linking.grant_of, linking.carry_out, mails=linking.can_mail)
             supervisor.services.append(Service(household, adapter, desk))
-        await _staff(supervisor, household, conversations, settings, database)
+        rooms = await _staff(supervisor, household, conversations, settings, database)
+        _write_first(rooms, supervisor, linking, postes, settings)
         doors = [door for service in supervisor.services for door in service.doors()]
         app = build(supervisor.faults, supervisor.figures, doors)
         try:
@@ -105,15 +109,16 @@ async def _staff(
     conversations: Conversations,
     settings: Settings,
     database: Path,
-) -> None:
-    """Who works beside the services: the team's office, who carries its notes, and who posts letters."""
+) -> "Rooms":
+    """Who works beside the services: the team's office, who carries its notes, and who posts letters. Returns
+    what they share.
+    """
     from bot.accounts import mail_server
     from bot.letters import Post
     from bot.reload import Live
     from bot.serving.crier import Crier
     from bot.serving.office import Office
     from bot.serving.postman import Postman
-    from bot.serving.reminding import Reminding
     from bot.serving.rooms import Rooms
 
     live = Live(Layout.of(settings.content), conversations)
@@ -123,8 +128,6 @@ async def _staff(
     for service in supervisor.services:
         service.answering.office = office
     supervisor.tasks.append(Crier(rooms.store, supervisor.services, rooms.means).run)
-    reminding = Reminding(rooms.store, supervisor.services, rooms.means, lambda: rooms.content)
-    supervisor.tasks.append(reminding.run)
     server = mail_server(settings)
     if server:
 
@@ -132,6 +135,26 @@ async def _staff(
             return rooms.say("envoi.abandonne", reference=letter.reference, adresse=letter.recipient)
 
         supervisor.tasks.append(Postman(rooms.store, Post(server), rooms.means, regret).run)
+    return rooms
+
+
+def _write_first(
+    rooms: "Rooms", supervisor: "Supervisor", linking: "Linking", postes: "SqlitePostes", settings: Settings
+) -> None:
+    """Those who write to people who asked for it: of their deadlines, of what imports change."""
+    from bot.serving.following import Following
+    from bot.serving.reminding import Reminding
+    from bot.serving.unasked import Unasked
+
+    unasked = Unasked(
+        rooms.store,
+        supervisor.services,
+        rooms.means,
+        lambda: rooms.live.current,
+        linking.grant_of,
+        status=settings.telegram_status == "oui",
+    )
+    supervisor.tasks += [Reminding(unasked).run, Following(unasked, postes).run]
 
 
 def show_demonstration(conversations: Conversations, settings: Settings) -> None:

@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.messages import IncomingMessage
 from bot.settings import Settings
 from handlers import Reply
 from intents import Engine, Observation
+from knowledge import Content, Layout
 
 DIRECT_KINDS = frozenset({"answer", "procedure", "status", "contact"})
 ALL = "ensemble"
@@ -40,6 +42,26 @@ def shown_topics(reply: Reply) -> tuple[str, ...]:
     choices = reply.choices if reply.kind == "clarify" else ()
     shown = (reply.topic, *reply.topics, *(choice.topic for choice in choices))
     return tuple(dict.fromkeys(topic for topic in shown if topic))
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """Called on a content and (question → topic): the questions that neither answer nor offer their topic over it,
+    with what they lead to.
+    """
+
+    load: Callable[[Layout], tuple[Content, Engine]]
+    today: date
+
+    def __call__(self, layout: Layout, wanted: Mapping[str, str]) -> list[str]:
+        conversations = Conversations(*self.load(layout))
+        lost = []
+        for number, (question, topic) in enumerate(wanted.items()):
+            message = IncomingMessage(conversation=f"publication-{number}", text=question)
+            topics = shown_topics(conversations.answer(message, self.today))
+            if topic not in topics:
+                lost.append(f"« {question} » : {', '.join(topics) or 'aucune réponse'}")
+        return lost
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,12 @@ class Remind(_Frozen):
     on: bool
 
 
+class Follow(_Frozen):
+    """The person wants, or no longer wants, to be told what imports change in their scope."""
+
+    on: bool
+
+
 class Drafted(_Frozen):
     """A message was shown, ready to be sent: to whom (an id of `contacts.yaml`), and what."""
 
@@ -72,4 +78,4 @@ class Unlink(_Frozen):
 
 
 AccountEffect = SendCode | Unlink
-Effect = AccountEffect | Noted | Judged | ShowMine | Forget | Remind | Drafted | SendLetter
+Effect = AccountEffect | Noted | Judged | ShowMine | Forget | Remind | Follow | Drafted | SendLetter

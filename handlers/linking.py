@@ -41,7 +41,7 @@ def code(situation: Situation) -> Outcome:
     if account is None or account.linked is None:
         return Reply(kind="control", text=situation.say("lien.code-refuse")), situation.session
     text = situation.say(
-        "lien.fait", role=_role(situation, account.linked), perimetre=_scope(situation, account.linked)
+        "lien.fait", role=role(situation, account.linked), perimetre=scope(situation, account.linked)
     )
     profil = account.linked.role
     session = situation.session.model_copy(update={"profil": profil}) if profil != "anonyme" else situation.session
@@ -68,11 +68,12 @@ def _refusal(situation: Situation) -> Reply | None:
     return None
 
 
-def _role(situation: Situation, grant: Grant) -> str:
+def role(situation: Situation, grant: Grant) -> str:
+    """The role in words."""
     return situation.say(f"profil.{grant.role}").lower()
 
 
-def _scope(situation: Situation, grant: Grant) -> str:
+def scope(situation: Situation, grant: Grant) -> str:
     """The scope in words; the words for none when nothing is open."""
     if not has_scope(grant):
         return situation.say("lien.sans-perimetre")

@@ -57,13 +57,13 @@ def endings(situation: Situation, scope: Scope, until: date) -> Reply:
         return Reply(kind="status", text=situation.say("statut.echeances-inconnues", territoire=where))
     found = situation.postes.endings(until, scope.departements, scope.structures)
     kept = sorted((item for item in found if item.on >= situation.today), key=lambda item: item.on)
-    lines = [_ending(situation, item) for item in kept]
+    lines = [ending_line(situation, item) for item in kept]
     key = "statut.echeances" if lines else "statut.sans-echeance"
     text = situation.say(key, liste=listed(situation, lines), jusque=day(until), territoire=where)
     return _status(situation, text, used)
 
 
-def _ending(situation: Situation, item: Ending) -> str:
+def ending_line(situation: Situation, item: Ending) -> str:
     name = naming.plain(item.name)
     place = naming.departement(situation, item.departement)
     return situation.say(
@@ -74,27 +74,35 @@ def _ending(situation: Situation, item: Ending) -> str:
 def changes(situation: Situation, scope: Scope) -> Reply:
     """What the latest import changed: appeared, disappeared, other figures."""
     found = situation.postes.changes(scope.departements, scope.structures)
-    lines = [_change(situation, item) for item in found]
+    lines = [change_line(situation, item) for item in found]
     key = "statut.changements" if lines else "statut.sans-changement"
     text = situation.say(key, liste=listed(situation, lines), territoire=_where(situation, scope))
     used = [figures for item in found for figures in (item.before, item.after) if figures]
     return _status(situation, text, used, dated=[figures for item in found if (figures := item.after or item.before)])
 
 
-def _change(situation: Situation, item: Change) -> str:
+def change_line(situation: Situation, item: Change) -> str:
+    """A change in one line; one of SIRET alone is said as such."""
+    same = item.kind == "changee" and _counts(item.before) == _counts(item.after)
     return situation.say(
-        f"statut.{item.kind}",
+        "statut.siret-seul" if same else f"statut.{item.kind}",
         nom=naming.plain(item.name),
         lieu=naming.departement(situation, item.departement),
-        avant=_both(item.before),
-        apres=_both(item.after),
+        avant=_both(situation, item.before),
+        apres=_both(situation, item.after),
     )
 
 
-def _both(figures: Figures | None) -> str:
-    if figures is None:
-        return "?"
-    return "/".join("?" if value is None else str(value) for value in (figures.occupes, figures.attribues))
+def _both(situation: Situation, figures: Figures | None) -> str:
+    """« 7/8 », or the attribués alone, said as such, where the file does not count the occupés."""
+    occupes, attribues = _counts(figures)
+    if occupes is None and attribues is not None:
+        return situation.say("statut.attribues-court", nombre=attribues)
+    return "/".join("?" if value is None else str(value) for value in (occupes, attribues)) if figures else "?"
+
+
+def _counts(figures: Figures | None) -> tuple[int | None, int | None]:
+    return (figures.occupes, figures.attribues) if figures else (None, None)
 
 
 def abnormal(situation: Situation, scope: Scope) -> Reply:

@@ -143,6 +143,11 @@ def has_scope(grant: Grant) -> bool:
     return _HAS_SCOPE[RIGHTS["occupes"][grant.role]](grant)
 
 
+def watched(grant: Grant) -> tuple[str, ...]:
+    """The départements that a grant watches over, as préfectures and coordinateurs do; empty for the others."""
+    return tuple(sorted(territory(grant))) if RIGHTS["occupes"][grant.role] == "scope" else ()
+
+
 def may_see_total(asker: Asker, structures: int) -> bool:
     """Whether the total of a territory of so many structures may be shown: always, unless it says too much."""
     if structures >= MIN_STRUCTURES:

@@ -70,11 +70,16 @@ def rewrite(folder, **written):
 
 def reviewed(layout):
     """A draft of a new fiche, finished by its reviewer."""
-    folder = drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout")
+    return finish(drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout"))
+
+
+def finish(folder):
+    """Write all that a draft leaves to be written."""
     fiche = folder / "fiche-a-ecrire.md"
     text = fiche.read_text(encoding="utf-8").replace("À RÉÉCRIRE : ", "")
     text = re.sub(r"^titre: .*$", 'titre: "Le télétravail du conseiller"', text, flags=re.MULTILINE)
     text = re.sub(r"^  - \{ref: .*$", SOURCE, text, flags=re.MULTILINE)
+    text = re.sub(r"À ÉCRIRE : question typique (\d)", r"faire \1 jours de télétravail, possible ?", text)
     text = re.sub(r"^À ÉCRIRE.*$", "Le guide n'en dit rien. [§1]", text, flags=re.MULTILINE)
     fiche.write_text(text, encoding="utf-8")
     rewrite(folder)

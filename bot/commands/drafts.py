@@ -1,31 +1,17 @@
 """`conum content drafts` and `publish`: what waits for a person's eye, and what they let through."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 import click
 
 from bot import drafts, publication
 from bot.compiled import load
-from bot.conversation import Conversations
-from bot.evaluation import shown_topics
-from bot.messages import IncomingMessage
+from bot.evaluation import Unserved
 from bot.settings import load_settings
 from knowledge import ContentError, Layout
 
 T = TypeVar("T")
-
-
-def unserved(layout: Layout, wanted: Mapping[str, str]) -> list[str]:
-    """The questions that neither answer nor offer their topic, over that content."""
-    conversations, today = Conversations(*load(layout)), load_settings().today()
-    lost = []
-    for number, (question, topic) in enumerate(wanted.items()):
-        message = IncomingMessage(conversation=f"publication-{number}", text=question)
-        topics = shown_topics(conversations.answer(message, today))
-        if topic not in topics:
-            lost.append(f"« {question} » : {', '.join(topics) or 'aucune réponse'}")
-    return lost
 
 
 def _told(run: Callable[[Layout], T]) -> T:
@@ -52,5 +38,6 @@ def drafts_command() -> None:
 @click.argument("name", metavar="BROUILLON")
 def publish_command(name: str) -> None:
     """Met un brouillon relu en service, après toutes les vérifications ; sinon, dit pourquoi et ne change rien."""
+    unserved = Unserved(load, load_settings().today())
     files = _told(lambda layout: publication.publish(layout, name, unserved))
     click.echo(f"Publié : {', '.join(files)}. Une instance en service le prend par « recharger ».")

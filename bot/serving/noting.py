@@ -6,7 +6,7 @@ from hashlib import sha256
 from bot.messages import Origin
 from bot.storage.records import Figure, Judgement, Letter, Mine, Missed, Opening
 from handlers import Reply, Session, say
-from handlers.effects import Judged, Noted, Remind, SendLetter
+from handlers.effects import Follow, Judged, Noted, Remind, SendLetter
 from handlers.feedback import SETS_REASON
 from intents import Engine
 from intents.scrubbing import scrub
@@ -52,9 +52,10 @@ def letter(content: Content, reply: Reply, name: str) -> Letter | None:
 
 
 def reminds(reply: Reply, session: Session) -> dict[str, object]:
-    """What was chosen about reminders, and the département whose clock counts."""
-    chosen = next((effect.on for effect in reply.effects if isinstance(effect, Remind)), None)
-    return {"reminds": chosen, "departement": session.departement or ""}
+    """What was chosen about reminders and news, and the département whose clock counts."""
+    chosen = {type(effect): effect.on for effect in reply.effects if isinstance(effect, Remind | Follow)}
+    departement = session.departement or ""
+    return {"reminds": chosen.get(Remind), "follows": chosen.get(Follow), "departement": departement}
 
 
 def missed(reply: Reply, origin: Origin, session: Session, engine: Engine) -> tuple[Missed, ...]:
@@ -88,6 +89,11 @@ def figure(reply: Reply, origin: Origin, session: Session) -> Figure:
     )
 
 
+def _wanted(mine: Mine) -> tuple[tuple[str, bool], ...]:
+    """What the person asked to be written about."""
+    return ("donnees.rappels", mine.reminders), ("donnees.nouveautes", mine.follows)
+
+
 def told(content: Content, reply: Reply, mine: Mine) -> Reply:
     """« mes données » with what is kept besides the conversation."""
     lines = [
@@ -96,6 +102,7 @@ def told(content: Content, reply: Reply, mine: Mine) -> Reply:
         say(content, "donnees.avis", nombre=mine.judgements),
         say(content, "donnees.file", nombre=mine.missed),
     ]
+    lines += [say(content, key) for key, on in _wanted(mine) if on]
     if mine.met_on:
         lines.append(say(content, "donnees.rencontre", date=in_french(mine.met_on)))
     text = "\n\n".join([reply.text, "\n".join(f"- {line}" for line in lines), say(content, "donnees.effacer")])

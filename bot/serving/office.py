@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.adapters import Event
 from bot.messages import Origin
-from bot.serving import team_content, team_import, team_notes, team_service
+from bot.serving import team_content, team_import, team_notes, team_postes, team_service
 from bot.serving.rooms import PAUSE, Dropped, Rooms, Words
 from handlers import Reply, mailbox_of
 from knowledge.folding import clean, fold_in_place
@@ -35,6 +35,9 @@ COMMANDS: tuple[tuple[str, Run], ...] = (
     (r"accepter (\d{1,9}) dans ([a-z0-9-]{1,80})", team_content.accept),
     (r"accepter (\d{1,9}) (nouvelle|absente) ([a-z0-9-]{1,80}) dans (.{1,80})", team_content.accept_new),
     (r"(?:ecarter|rejeter) (\d{1,9})", team_content.reject),
+    (r"publier ([a-z0-9-]{1,80})", team_content.publish),
+    (r"anomalies", team_postes.count),
+    (r"anomalies (\d{2,3}|2[ab]|inconnu)(?: page (\d{1,4}))?", team_postes.detail),
     (r"tracer ([a-z0-9-]{1,80})", team_notes.trace),
     (r"corriger ([a-z0-9-]{1,80}) ?: ?(.{1,1500})", team_notes.correct),
     (r"annonce ?: ?(.{1,1500})", team_notes.announce),

@@ -1,67 +1,49 @@
 """Sends, once a week and never in quiet hours, the deadlines that people asked to be reminded of."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+import asyncio
+from datetime import datetime
 
-import structlog
-
-from bot.serving.means import Means
-from bot.serving.service import Service
+from bot.serving.unasked import Unasked
 from bot.storage.exchange import read_session
 from bot.storage.learning import week_of
-from bot.storage.records import Exchange, Outgoing, Reminded
-from bot.storage.store import Store
+from bot.storage.records import Reminded
 from handlers import Reply
 from handlers.reminders import digest
-from knowledge import Content
 from knowledge.hours import is_quiet, local
 
 EVERY = 900.0
 """Seconds between two looks."""
-_log = structlog.get_logger("conum.reminding")
 
 
 class Reminding:
     """One for the whole process. The week is marked in the transaction that puts the reminder in the outbox."""
 
-    def __init__(
-        self, store: Store, services: Sequence[Service], means: Means, content: Callable[[], Content]
-    ) -> None:
-        self._store = store
-        self._services = services
-        self._means = means
-        self._content = content
+    def __init__(self, unasked: Unasked) -> None:
+        self._unasked = unasked
 
     async def run(self) -> None:
-        while True:
-            await self.round()
-            await self._means.clock.sleep(EVERY)
+        await self._unasked.every(EVERY, self.round)
 
     async def round(self) -> int:
         """Remind everyone whose hour it is; how many were."""
-        moment = datetime.fromtimestamp(self._means.clock.time(), UTC)
-        people = await self._means.insist(lambda: self._store.to_remind(week_of(moment.date())))
-        return sum([await self._remind(person, moment) for person in people])
+        moment, store = self._unasked.moment, self._unasked.store
+        people = await self._unasked.means.insist(lambda: store.to_remind(week_of(moment.date())))
+        return await self._unasked.each(people, lambda person: self._remind(person, moment))
 
     async def _remind(self, person: Reminded, moment: datetime) -> bool:
-        today = local(moment, person.departement).date()
-        service = next((item for item in self._services if item.platform == person.platform), None)
-        if service is None or service.paused or is_quiet(moment, person.departement):
+        service = self._unasked.service(person)
+        if service is None or is_quiet(moment, person.departement):
             return False
-        text = digest(self._content(), read_session(person.state), today)
+        today = local(moment, person.departement).date()
+        situation = self._unasked.situation(person, read_session(person.state), today)
+        text = await asyncio.to_thread(digest, situation)
         if not text:
             return False
         await service.recovered.wait()
         week = week_of(moment.date())
         key = f"rappel-{week}-{person.conversation}"
-        parts = service.adapter.prepare(Reply(kind="control", text=text), person.origin, key)
-        exchange = Exchange(
-            platform=person.platform,
-            conversation=person.conversation,
-            arrivals=(),
-            person=person.person,
-            event=key,
-            parts=tuple(Outgoing(part=part) for part in parts),
-        )
-        service.sender.take(await self._means.insist(lambda: self._store.post_reminder(person, exchange, week)))
-        return True
+        exchange = self._unasked.exchange(service, person, Reply(kind="control", text=text), key)
+        store = self._unasked.store
+        parts = await self._unasked.means.insist(lambda: store.post_reminder(person, exchange, week))
+        service.sender.take(parts)
+        return bool(parts)

@@ -1,15 +1,18 @@
 """The team's commands on the content: take a new version, review what was not answered."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from bot.drafts import DraftError
+from bot.evaluation import Unserved
+from bot.publication import publish as put_in_place
 from bot.reload import Reloaded
 from bot.review import Group, Review, ReviewError
 from bot.serving.rooms import SHOWN, Rooms, Words
 from handlers.quoting import quoted
+from knowledge import ContentError, Fault
 
 T = TypeVar("T")
 
@@ -23,9 +26,26 @@ async def reload(rooms: Rooms, _: Words) -> str:
         told = rooms.say("equipe.recharge", version=done.version[:12], nombre=len(done.changes))
         return "\n\n".join(filter(None, [told, "\n".join(lines)]))
     if done.faults:
-        lines = [f"- {fault.file}:{fault.line} : {fault.message}" for fault in done.faults[:SHOWN]]
-        return rooms.say("equipe.fautes", nombre=len(done.faults)) + "\n\n" + "\n".join(lines)
+        return _faulty(rooms, done.faults)
     return rooms.say("equipe.garde", raison=done.reason) if done.reason else rooms.say("equipe.inchange")
+
+
+def _faulty(rooms: Rooms, faults: Sequence[Fault]) -> str:
+    lines = [f"- {fault.file}:{fault.line} : {fault.message}" for fault in faults[:SHOWN]]
+    return rooms.say("equipe.fautes", nombre=len(faults)) + "\n\n" + "\n".join(lines)
+
+
+async def publish(rooms: Rooms, words: Words) -> str:
+    """Put a draft that a person has finished in the files, after every check; « recharger » then serves it."""
+    name, live = words[0], rooms.live
+    unserved = Unserved(live.load, rooms.means.clock.today())
+    try:
+        await asyncio.to_thread(put_in_place, live.layout, name, unserved)
+    except DraftError as error:
+        return str(error)
+    except ContentError as error:
+        return _faulty(rooms, error.faults)
+    return rooms.say("equipe.publie", nom=name)
 
 
 async def queue(rooms: Rooms, _: Words) -> str:

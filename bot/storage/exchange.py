@@ -81,6 +81,8 @@ def _remember(database: Any, exchange: Exchange, now: float, today: date) -> Non
         letters.insert(database, exchange.letter, who, now)
     if exchange.reminds is not None:
         reminders.choose(database, who, exchange.departement, on=exchange.reminds)
+    if exchange.follows is not None:
+        reminders.follow(database, who, on=exchange.follows)
 
 
 def _save(database: Any, exchange: Exchange, session: Session, today: date) -> None:

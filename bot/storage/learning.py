@@ -16,7 +16,9 @@ _MINE = """SELECT
     (SELECT count(*) FROM sessions WHERE platform = :p AND person = :who) AS conversations,
     (SELECT count(*) FROM journal WHERE platform = :p AND person = :who) AS answers,
     (SELECT count(*) FROM feedback WHERE platform = :p AND person = :who) AS judgements,
-    (SELECT count(*) FROM unanswered WHERE platform = :p AND person = :who) AS missed"""
+    (SELECT count(*) FROM unanswered WHERE platform = :p AND person = :who) AS missed,
+    coalesce((SELECT reminders FROM people WHERE platform = :p AND person = :who), 0) AS reminders,
+    coalesce((SELECT follows FROM people WHERE platform = :p AND person = :who), 0) AS follows"""
 
 
 def keep(database: Any, exchange: Exchange, today: date) -> None:

@@ -154,12 +154,19 @@ def _create_roles(database: Database) -> None:
     database["roles_audit"].create({"id": int, "at": str, "operator": str, "action": str, "detail": str}, pk="id")
 
 
+def _follow_imports(database: Database) -> None:
+    """Who wants to be told what imports change, and the last import (a `call`) that they were told about."""
+    database.conn.execute("ALTER TABLE people ADD COLUMN follows INTEGER NOT NULL DEFAULT 0")
+    database.conn.execute("ALTER TABLE people ADD COLUMN told_call INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create_sessions,
     _create_postes,
     _create_roles,
     _create_the_durable_middle,
     _create_what_is_learnt,
+    _follow_imports,
 )
 
 

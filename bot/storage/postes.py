@@ -1,6 +1,7 @@
 """Imported files in SQLite: their history, the lines in force, and the read-model over them."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from knowledge.postes.model import (
     Structure,
     Totals,
 )
+from knowledge.postes.net import net
 from knowledge.postes.snapshot import ImportedFile, Snapshot
 
 LINE_COLUMNS = ", ".join(f'"{name}"' for name in Line._fields)
@@ -37,13 +39,16 @@ def open_database(path: Path | None) -> Any:
 
 
 class SqlitePostes:
-    """Implements `Postes` over the imported files; rebuilt by itself when an import changed them."""
+    """Implements `Postes` over the imported files; rebuilt by itself when an import changed them. Several threads may
+    ask.
+    """
 
     def __init__(self, database: Any, today: Callable[[], date]) -> None:
         self._database = database
         self._today = today
         self._built: tuple[int, date] | None = None
         self._catalogue = EMPTY
+        self._lock = threading.Lock()
 
     def close(self) -> None:
         """The last connection to close folds the journal into the file."""
@@ -52,6 +57,10 @@ class SqlitePostes:
     @property
     def catalogue(self) -> Catalogue:
         """What is in force now."""
+        with self._lock:
+            return self._present()
+
+    def _present(self) -> Catalogue:
         connection = self._database.conn
         last = connection.execute("SELECT COALESCE(MAX(id), 0) FROM postes_imports").fetchone()[0]
         wanted = (last, self._today())
@@ -89,6 +98,15 @@ class SqlitePostes:
 
     def changes(self, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()) -> tuple[Change, ...]:
         return self.catalogue.changes(departements, structures)
+
+    def changes_between(self, told: int, latest: int, departements: tuple[str, ...]) -> tuple[Change, ...]:
+        """The net change, in these départements, of the imports after `told` and up to `latest` (their `call`)."""
+        with self._lock:
+            catalogue, connection = self._present(), self._database.conn
+            condition = f"file.call > {int(told)} AND file.call <= {int(latest)}"
+            changes = list(_changes(connection, {file.number: file for file in _files(connection)}, condition))
+        placed = catalogue.placed(changes)
+        return tuple(change for change in net(placed) if change.departement in departements)
 
 
 def read_snapshot(connection: Any) -> Snapshot:

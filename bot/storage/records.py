@@ -128,16 +128,28 @@ class WaitingLetter(Letter):
     attempts: int = 0
 
 
-class Reminded(_Frozen):
-    """A person who asked to be reminded: where, at whose clock, when they last were, and their conversation."""
+class Addressee(_Frozen):
+    """A person who asked to be written to: where, and at whose clock."""
 
     platform: str
     person: str
     conversation: str
     origin: Origin
     departement: str
+
+
+class Reminded(Addressee):
+    """Of their deadlines: when they last were, and their conversation, empty when nothing of it is kept."""
+
     week: str
     state: str
+
+
+class Follower(Addressee):
+    """Of what imports change: the last import that they were told about, and the latest there is."""
+
+    told: int
+    latest: int
 
 
 class Notice(_Frozen):
@@ -179,6 +191,8 @@ class Mine(_Frozen):
     answers: int = 0
     judgements: int = 0
     missed: int = 0
+    reminders: bool = False
+    follows: bool = False
 
 
 class Exchange(_Frozen):
@@ -208,6 +222,8 @@ class Exchange(_Frozen):
     reminds: bool | None = None
     """Whether the person wants reminders from now on; None changes nothing."""
     departement: str = ""
+    follows: bool | None = None
+    """Whether the person wants to be told what imports change; None changes nothing."""
     forgets: bool = False
     """Whether everything that is kept about the person goes, this very exchange included once it is delivered."""
     asks_mine: bool = False

@@ -39,9 +39,15 @@ _TIMED = {
 """The ids are kept to recognise repeats and to edit answers; the texts went when they were treated."""
 
 
+_NOTE_EXPIRED = """INSERT INTO roles_audit (at, operator, action, detail)
+    SELECT ?, 'purge', 'expiration',
+        json_object('plateforme', platform, 'identifiant', person, 'role', role, 'expire_le', expires_on)
+    FROM roles WHERE expires_on < ?"""
+
+
 def purge(database: Any, kept: Kept, today: date, now: float) -> Mapping[str, int]:
     """Erase what is beyond its term; how many rows of each class."""
-    counts = {"conversations": _purge_sessions(database, kept, today)}
+    counts = {"conversations": _purge_sessions(database, kept, today), "rôles expirés": _purge_roles(database, today)}
     for name, (sql, days) in _DATED.items():
         counts[name] = database.execute(sql, ((today - timedelta(days=days)).isoformat(),)).rowcount
     for name, (sql, days) in _TIMED.items():
@@ -63,3 +69,11 @@ def _purge_sessions(database: Any, kept: Kept, today: date) -> int:
             state = left.model_dump_json()
             database.execute("UPDATE sessions SET state = ?, before = NULL WHERE conversation = ?", (state, name))
     return gone
+
+
+def _purge_roles(database: Any, today: date) -> int:
+    """Roles go the day after their last one; the register says so."""
+    day = today.isoformat()
+    database.execute(_NOTE_EXPIRED, (day, day))
+    count: int = database.execute("DELETE FROM roles WHERE expires_on < ?", (day,)).rowcount
+    return count

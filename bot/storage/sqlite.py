@@ -20,6 +20,7 @@ from bot.storage.records import (
     Answer,
     Arrival,
     Exchange,
+    Follower,
     Load,
     Mine,
     Notice,
@@ -199,10 +200,20 @@ class SqliteStore:
 
     async def post_reminder(self, person: Reminded, exchange: Exchange, week: str) -> list[Waiting]:
         def post(base: Any) -> list[Waiting]:
-            reminders.mark(base, person, week)
-            return outbox.insert(base, exchange, self._life, self._now())
+            wanted = reminders.mark(base, person, week)
+            return outbox.insert(base, exchange, self._life, self._now()) if wanted else []
 
         return await self.writer.run("post_reminder", post)
+
+    async def followers(self) -> Sequence[Follower]:
+        return await self.writer.run("followers", reminders.followers, writes=False)
+
+    async def post_news(self, person: Follower, exchange: Exchange) -> list[Waiting]:
+        def post(base: Any) -> list[Waiting]:
+            wanted = reminders.tell(base, person)
+            return outbox.insert(base, exchange, self._life, self._now()) if wanted else []
+
+        return await self.writer.run("post_news", post)
 
     async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
         return await self.writer.run("trace", lambda base: notices.trace(base, topic, since), writes=False)

@@ -10,6 +10,7 @@ from bot.storage.records import (
     Answer,
     Arrival,
     Exchange,
+    Follower,
     Load,
     Mine,
     Notice,
@@ -122,7 +123,15 @@ class Store(Protocol):
         """Those who asked to be reminded and were not yet that week."""
 
     async def post_reminder(self, person: Reminded, exchange: Exchange, week: str) -> list[Waiting]:
-        """The reminder in the outbox, and the week marked."""
+        """The reminder in the outbox, and the week marked; nothing when the person no longer wants any."""
+
+    async def followers(self) -> Sequence[Follower]:
+        """Those who asked what imports change, and whom a later import than the last one told of waits for."""
+
+    async def post_news(self, person: Follower, exchange: Exchange) -> list[Waiting]:
+        """The note, if it has parts, in the outbox, and the import marked as told; nothing when the person no
+        longer wants any.
+        """
 
     async def trace(self, topic: str, since: date) -> Sequence[Mapping[str, Any]]:
         """Which versions answered on a topic since a day, how often, to how many people."""

@@ -98,7 +98,7 @@ class Catalogue:
             ending
             for file, line in self._others
             if file.format == "postes-min" and line.statut != "Rendu" and _within(line, departements, structures)
-            for ending in _endings_of(line)
+            for ending in _endings_of(file, line)
             if file.date <= ending.on <= until
         ]
         return tuple(sorted(found, key=lambda ending: (ending.on, ending.name, ending.poste, ending.what)))
@@ -106,13 +106,16 @@ class Catalogue:
     def changes(self, departements: tuple[str, ...] = (), structures: tuple[str, ...] = ()) -> tuple[Change, ...]:
         return tuple(
             change
-            for _, change in self._placed(self._changes)
+            for change in self.placed(self._changes)
             if (not departements or change.departement in departements)
             and (not structures or change.structure in structures)
         )
 
-    def _placed(self, changes: Iterable[tuple[int, Change]]) -> list[tuple[int, Change]]:
+    def placed(self, changes: Iterable[tuple[int, Change]]) -> list[Change]:
         """With the département of the structure where the file of the change names none."""
+        return [change for _, change in self._placed(changes)]
+
+    def _placed(self, changes: Iterable[tuple[int, Change]]) -> list[tuple[int, Change]]:
         return [(number, replace(change, departement=self._departement_of(change))) for number, change in changes]
 
     def _departement_of(self, change: Change) -> str | None:
@@ -173,7 +176,7 @@ def _within(line: Line, departements: tuple[str, ...], structures: tuple[str, ..
     return (not departements or line.departement in departements) and (not structures or line.id in structures)
 
 
-def _endings_of(line: Line) -> Iterable[Ending]:
+def _endings_of(file: ImportedFile, line: Line) -> Iterable[Ending]:
     what: Literal["convention", "contrat"]
     for what, day in (("convention", line.convention_end), ("contrat", line.contract_end)):
         if day:
@@ -185,6 +188,7 @@ def _endings_of(line: Line) -> Iterable[Ending]:
                 what=what,
                 on=date.fromisoformat(day),
                 statut=line.statut or "",
+                told_by=file.figures(None, None),
             )
 
 

@@ -96,6 +96,8 @@ class Ending:
     what: Literal["convention", "contrat"]
     on: date
     statut: str
+    told_by: Figures | None = None
+    """The file that says it, without figures."""
 
 
 @dataclass(frozen=True)

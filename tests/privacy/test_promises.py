@@ -3,7 +3,7 @@
 import io
 import logging
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,16 +11,23 @@ from bot import logs
 from bot.conversation import Conversations
 from bot.forgetting import Forgetting
 from bot.messages import IncomingMessage
+from bot.secret import Hasher
 from bot.serving.desk import FIRST_CONTACT, NOTICE
+from bot.storage.connection import Connection
 from bot.storage.forget import PERSONAL
+from bot.storage.roles import Roles
 from bot.storage.sessions import SqliteSessions
 from handlers import Session, say
+from knowledge.rights import Grant
+from knowledge.roles_file import RoleRow
 from tests.privacy.conftest import PERSON
-from tests.serving.fakes import TODAY
+from tests.serving.fakes import NOON, TODAY
 
 RHYTHM = "à quel rythme se réunit le comité ?"
 TOLD = "zygomar ccas conseiller, je suis M. Durandeau 0612345678"
 """Words that no other text has; unanswered once « aucune » is said."""
+LAST_DAY = date(2027, 6, 30)
+ROLE = Grant(role="prefecture", departements=("21",), expires_on=LAST_DAY)
 WORDS = ("zygomar", "Durandeau", "0612345678")
 
 
@@ -209,6 +216,73 @@ def test_forget_me_in_a_terminal_erases_its_conversation(conversations, tmp_path
         talk.answer(IncomingMessage(conversation="terminal", text=text), TODAY)
 
     assert talk.sessions.load("terminal", TODAY) == Session()
+
+
+# « les rappels et les nouveautés que vous avez demandés : jusqu'à ce que vous les arrêtiez »
+async def test_reminders_and_news_are_kept_until_they_are_stopped(talk):
+    talk.house.roles[PERSON] = ROLE
+    asked = await talk.says("rappels", "nouveautés", "mes données")
+    kept = [(row["reminders"], row["follows"]) for row in talk.rows("people")]
+    stopped = await talk.says("stop rappels", "stop nouveautés", "mes données")
+
+    assert "Rappels de vos échéances : demandés" in asked
+    assert "Nouveautés après les imports : demandées" in asked
+    assert kept == [(1, 1)]
+    assert [(row["reminders"], row["follows"]) for row in talk.rows("people")] == [(0, 0)]
+    assert "demandé" not in stopped
+
+
+# « Si l'équipe vous a donné un rôle, il est gardé avec votre compte jusqu'à son dernier jour. »
+async def test_my_data_shows_the_role_that_the_team_gave(talk):
+    without = await talk.says("mes données")
+    talk.house.roles[PERSON] = ROLE
+    told = await talk.says("mes données")
+
+    assert "Rôle donné par l'équipe" not in without
+    assert (
+        "Rôle donné par l'équipe : une préfecture. Périmètre : Côte-d'Or (21). Il vaut jusqu'au 30 juin 2027." in told
+    )
+
+
+@pytest.fixture
+def registry(talk):
+    """The role table of the same database, where the person is a préfecture until the last day of their role."""
+    base = Connection(talk.house.path)
+    roles = Roles(base, Hasher(b"cle"), lambda: NOON)
+    who = {"platform": "mattermost", "person": PERSON}
+    roles.replace("roles", [RoleRow(2, "prefecture", LAST_DAY, departements=("21",), **who)], "op")
+    yield roles
+    base.close()
+
+
+@pytest.mark.parametrize(("days", "kept"), [(0, True), (1, False)])
+async def test_a_role_is_kept_until_its_last_day(talk, registry, days, kept):
+    await purged(talk, (LAST_DAY - TODAY).days + days)
+
+    assert bool(registry.listed()) is kept
+    assert PERSON in str(registry.audit()), "the register keeps its trace"
+    assert [change.action for change in registry.audit()] == ["import", "role", *([] if kept else ["expiration"])]
+
+
+# « « oublie-moi » ne l'efface pas : il protège les chiffres des structures. »
+async def test_forget_me_keeps_the_role_and_its_trace_and_says_so(talk, registry):
+    talk.house.roles[PERSON] = ROLE
+    told = await talk.says("oublie-moi")
+
+    assert "jusqu'à son dernier jour" in told
+    assert registry.grant_of("mattermost", PERSON, TODAY) == ROLE
+    assert [change.action for change in registry.audit()] == ["import", "role"]
+
+
+async def test_who_has_no_role_is_told_of_none(talk):
+    assert "rôle" not in await talk.says("oublie-moi")
+
+
+async def test_the_notice_tells_that_roles_outlive_forget_me(talk):
+    told = await talk.says("confidentialité")
+
+    for part in ("« oublie-moi » ne l'efface pas", "registre des rôles", "journal de ses commandes"):
+        assert part in told
 
 
 # « N'écrivez pas de données personnelles » : ce qui est sensible n'est pas gardé

@@ -1,5 +1,6 @@
 """The team's commands: for the proven role, in private, audited; and the notes that reach people."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,12 +14,16 @@ from bot.storage.retention import purge
 from bot.storage.sessions import MemorySessions
 from knowledge.folding import fold
 from knowledge.rights import Grant
+from tests.figures import ANOMALIES, Demonstration
 from tests.serving.conftest import House
 from tests.serving.fakes import event
 from tests.serving.test_learning import rows
 from tests.small_content import small_content
+from tests.test_drafts import QUESTIONS, finish
 from tests.test_reload import learn
 
+UNKNOWN = QUESTIONS[2:]
+"""Questions on a subject that the small content has nothing on, and that it does not take for others."""
 RHYTHM = "à quel rythme se réunit le comité ?"
 ADMIN = Grant(role="admin", expires_on=date(2027, 11, 23))
 
@@ -70,6 +75,9 @@ async def house(tmp_path, layout):
         "recharger",
         "questions",
         "chiffres",
+        "anomalies",
+        "anomalies 21",
+        "publier zygomar",
         "couper mattermost",
         "annonce : bonjour",
         "envoyer 1",
@@ -144,6 +152,57 @@ async def test_from_an_unanswered_question_to_its_draft(house, layout):
     assert "Aucune question n'attend" in await house.says("questions")
 
 
+async def test_from_a_question_it_cannot_answer_to_the_accepted_fiche_that_answers_it(house, layout):
+    """The whole loop, all of it said in chat but for the reviewer's writing."""
+    for number, question in enumerate(UNKNOWN):
+        await house.says(question, f"personne-{number}")
+        assert "Je ne sais donc pas répondre" in await house.says("aucune", f"personne-{number}")
+    listed = await house.says("questions sans réponse")
+    group = listed.split("n° ")[1].split(",")[0]
+    accepted = await house.says(f"accepter {group} nouvelle teletravail dans Tout")
+    too_early = await house.says("publier teletravail")
+    finish(layout.root / "brouillons" / "teletravail")
+    unpublished = await house.says("recharger")
+    published = await house.says("publier teletravail")
+    not_yet = await house.says(UNKNOWN[0], "personne-0")
+    reloaded = await house.says("recharger")
+    answered = await house.says(UNKNOWN[0], "personne-0")
+
+    assert f"{len(UNKNOWN)} fois" in listed
+    assert "« publier teletravail »" in accepted
+    assert "n'est pas fini" in too_early
+    assert "Rien n'a changé" in unpublished
+    assert "Dites « recharger »" in published
+    assert "Le guide n'en dit rien" not in not_yet
+    assert "changement(s)" in reloaded
+    assert "Le guide n'en dit rien" in answered
+    assert "guide du dispositif, §1" in answered
+    assert "Aucune question n'attend" in await house.says("questions")
+
+
+async def test_anomalies_are_counted_by_departement_then_told_in_detail(house):
+    unplaced = replace(ANOMALIES[0], departement=None, name="Association Sans Lieu")
+    many = tuple(replace(ANOMALIES[1], structure=str(n), name=f"Commune {n}") for n in range(12))
+    known = Demonstration(found_anomalies=(*ANOMALIES, *many, unplaced))
+    house.live.current = replace(house.live.current, postes=known)
+    counted = await house.says("anomalies")
+    north = await house.says("Anomalies 59")
+    first, second = await house.says("anomalies 21"), await house.says("anomalies 21 page 2")
+    nowhere = await house.says("anomalies inconnu")
+
+    for part in ("Anomalies repérées : 15", "Côte-d'Or (21) : 13", "Nord (59) : 1", "département inconnu : 1"):
+        assert part in counted
+    assert "La Poste affiche 1/0" in north
+    assert "Causes possibles" in north
+    assert "À vérifier" in north
+    assert "anomalies 21 page 2" in first
+    assert "Commune 11" in second
+    assert "Commune 11" not in first
+    assert "Association Sans Lieu" in nowhere
+    assert "Aucune anomalie" in await house.says("anomalies 2a")
+    assert [row["command"] for row in rows(house, "team_audit")][:2] == ["anomalies", "Anomalies 59"]
+
+
 async def test_roles_are_counted_and_nobody_named(house):
     def insert(base):
         base.execute(
@@ -166,6 +225,9 @@ async def test_roles_are_counted_and_nobody_named(house):
         ("accepter 99 dans comite-frequence", "Aucun groupe n° 99"),
         ("accepter 1 nouvelle x dans Rien", "Aucun groupe n° 1"),
         ("rejeter 7", "Aucun groupe n° 7"),
+        ("publier zygomar", "Le brouillon « zygomar » n'existe pas"),
+        ("anomalies", "Aucun fichier de postes"),
+        ("anomalies 21", "Aucun fichier de postes"),
         ("corriger passeport : non", "n'existe pas"),
         ("couper fax", "n'est pas servie"),
         ("envoyer 12", "Aucun message n° 12"),

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.serving.following import Following
 from bot.serving.means import Means
 from bot.serving.reminding import Reminding
+from bot.serving.unasked import Unasked
 from knowledge.hours import is_quiet, local
 from tests.serving.fakes import NOON, event
 from tests.serving.test_learning import rows
@@ -22,6 +24,7 @@ class Diary:
         self.service = house.start()
         self.hour = NOON
         self.count = 0
+        self.status = False
         self.again()
 
     def again(self):
@@ -35,8 +38,17 @@ class Diary:
                 del seconds
 
         means = Means(At(), metrics=self.house.metrics)
-        content = self.house.conversations.content
-        self.reminding = Reminding(self.house.store, [self.service], means, lambda: content)
+        house = self.house
+        unasked = Unasked(
+            house.store,
+            [self.service],
+            means,
+            lambda: house.conversations,
+            house.grants,
+            status=self.status,
+        )
+        self.reminding = Reminding(unasked)
+        self.following = Following(unasked, house.conversations.postes)
 
     async def says(self, *texts, place="direct"):
         for text in texts:

@@ -309,3 +309,61 @@ async def test_each_class_has_its_term(engine, days, left):
         lambda base: {name for name in ("inbox", "outbox", "journal", "people", "sessions") if base[name].count},
     )
     assert counted == left
+
+
+async def imported(store, call):
+    """One file more, of the import `call`."""
+    await store.writer.run(
+        "import", lambda base: base["postes_imports"].insert({"call": call, "file": f"{call}.csv"})
+    )
+
+
+async def subscribed(store, **fields):
+    """Somebody who wants to be written to, from a place where they can be."""
+    (arrival,) = await arrived(store, event("e1"))
+    about = {"platform": "mattermost", "person": "anne", "event": "e1", "kind": "control"}
+    delivery = Delivery(**about)
+    await store.finish(exchange([arrival.number], "e1", ["e1/0"], delivery=delivery, **fields), TODAY)
+
+
+async def test_an_import_after_one_asked_waits_to_be_told_once(engine):
+    store = engine.open()
+    await imported(store, 1)
+    await subscribed(store, follows=True)
+    before = await store.followers()
+    await imported(store, 2)
+    (follower,) = await store.followers()
+    kept = await store.post_news(follower, exchange([], "news", ["news/0"]))
+    twice = await store.post_news(follower, exchange([], "news", ["news/1"]))
+    again = engine.open()
+
+    assert before == []
+    assert (follower.told, follower.latest) == (1, 2)
+    assert [one.part.key for one in kept] == ["news/0"]
+    assert twice == []
+    assert await again.followers() == []
+    assert [one.part.key for one in await again.waiting("mattermost", 0, 10)] == ["e1/0", "news/0"]
+
+
+async def test_a_note_without_parts_marks_the_import_as_told(store):
+    await subscribed(store, follows=True)
+    await imported(store, 1)
+    (follower,) = await store.followers()
+
+    assert await store.post_news(follower, exchange([], "news")) == []
+    assert await store.followers() == []
+
+
+@pytest.mark.parametrize("gone", ["stopped", "forgotten"])
+async def test_who_left_meanwhile_is_written_nothing(store, gone):
+    await subscribed(store, follows=True, reminds=True)
+    await imported(store, 1)
+    (follower,) = await store.followers()
+    (reminded,) = await store.to_remind("2026-W48")
+    if gone == "forgotten":
+        await store.forget("mattermost", "anne")
+    else:
+        await store.finish(exchange([1], "stop", follows=False, reminds=False), TODAY)
+
+    assert await store.post_news(follower, exchange([], "news", ["news/0"])) == []
+    assert await store.post_reminder(reminded, exchange([], "week", ["week/0"]), "2026-W48") == []
