@@ -290,8 +290,15 @@ def test_exports_of_two_kinds_do_not_hold_each_other_back(desk):
 
 def test_of_two_files_of_the_same_day_the_last_imported_wins(desk):
     desk.accepted(export("21", s1=1, s2=1), on="2026-06-01")
-    desk.accepted(export("21", s1=2), on="2026-06-01")
-    assert desk.postes.totals(("21",)).figures.attribues == 2
+    desk.accepted(export("21", s1=5), on="2026-06-01")
+    assert desk.postes.totals(("21",)).figures.attribues == 5
+
+
+def test_a_structure_that_moved_is_not_retired_by_the_next_file_of_the_departement_it_left(desk):
+    desk.accepted(export("21", s1=1), on="2026-01-01")
+    desk.accepted(export("71", s1=1), on="2026-02-01")
+    desk.accepted(export("21", s9=4), on="2026-03-01")
+    assert desk.postes.structure("1").departement == "71"
 
 
 def test_a_row_refused_beside_a_good_one_of_the_same_id_keeps_nothing_back(desk):

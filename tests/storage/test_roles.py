@@ -172,3 +172,14 @@ def test_two_processes_share_the_table(roles, path, clock):
     other = Roles(Connection(path), Hasher(b"key"), clock)
     roles.replace("roles", [account(departements=("21",))], "op")
     assert other.grant_of("mattermost", "u1", TODAY)
+
+
+def test_the_end_of_a_link_leaves_the_others(roles):
+    roles.replace("roles", [row(address=ADDRESS, departements=("21",))], "op")
+    known = roles.address_hash(ADDRESS)
+    for platform, person in (("telegram", "7"), ("telegram", "8"), ("mattermost", "7")):
+        roles.link(platform, person, known)
+    roles.unlink("telegram", "7")
+    assert roles.grant_of("telegram", "7", TODAY) is None
+    assert roles.grant_of("telegram", "8", TODAY) is not None
+    assert roles.grant_of("mattermost", "7", TODAY) is not None
