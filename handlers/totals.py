@@ -18,7 +18,7 @@ def reply(situation: Situation, departements: tuple[str, ...], more: str = "") -
     """The totals; hidden where they would say too much of few structures. `more` goes under the figures."""
     totals = situation.postes.totals(departements)
     name = naming.territory(situation, departements)
-    if not may_see_total(situation.asker, totals.structures):
+    if not may_see_total(situation.asker, departements, totals.structures):
         return Reply(kind="refused", text=situation.say("statut.trop-peu", territoire=name))
     totals = _bounded(situation, totals)
     used = tuple(filter(None, (totals.figures, totals.dotation, *totals.others)))
@@ -46,7 +46,8 @@ def reply(situation: Situation, departements: tuple[str, ...], more: str = "") -
 
 def _bounded(situation: Situation, totals: Totals) -> Totals:
     """Without what another file says of too few structures: it would be a total that says too much of each."""
-    kept = tuple(figures for figures in totals.others if may_see_total(situation.asker, figures.structures))
+    asker, where = situation.asker, totals.departements
+    kept = tuple(figures for figures in totals.others if may_see_total(asker, where, figures.structures))
     if any(figures.source == "postes-min" for figures in (totals.figures, *kept) if figures):
         return replace(totals, others=kept)
     return replace(totals, others=kept, vacants=None, rendus=None)

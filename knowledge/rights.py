@@ -18,15 +18,13 @@ allows status (`CONUM_TELEGRAM_STATUS=oui`); an ordinary private Telegram chat i
 CLOSED_PLACES: frozenset[Place] = frozenset({"command_line", "direct", "ephemeral", "private_bound"})
 """Where one person alone reads the reply. A place that is not named here is open to others."""
 
-Resource = Literal["fiches", "totaux", "petits_totaux", "attribues", "occupes", "anomalies", "personnelles"]
-"""`petits_totaux`: those of any territory of fewer than MIN_STRUCTURES, for whoever has such a scope somewhere;
-`personnelles`: names, addresses, salaries.
-"""
+Resource = Literal["fiches", "totaux", "attribues", "occupes", "anomalies", "personnelles"]
+"""`personnelles`: names, addresses, salaries."""
 StructureResource = Literal["attribues", "occupes", "anomalies"]
 Reach = Literal["none", "own", "scope", "all"]
 
 MIN_STRUCTURES = 5
-"""Below it, a total says too much of each structure for the public to read it."""
+"""Below it, a total says as much as the status of each structure: it is read by who may read that."""
 
 RIGHTS: Mapping[Resource, Mapping[Profil, Reach]] = {
     "fiches": {
@@ -36,10 +34,6 @@ RIGHTS: Mapping[Resource, Mapping[Profil, Reach]] = {
     "totaux": {
         "anonyme": "all", "conseiller": "all", "structure": "all",
         "coordinateur": "all", "prefecture": "all", "admin": "all",
-    },
-    "petits_totaux": {
-        "anonyme": "none", "conseiller": "own", "structure": "own",
-        "coordinateur": "scope", "prefecture": "scope", "admin": "all",
     },
     "attribues": {
         "anonyme": "none", "conseiller": "own", "structure": "own",
@@ -148,8 +142,8 @@ def watched(grant: Grant) -> tuple[str, ...]:
     return tuple(sorted(territory(grant))) if RIGHTS["occupes"][grant.role] == "scope" else ()
 
 
-def may_see_total(asker: Asker, structures: int) -> bool:
+def may_see_total(asker: Asker, departements: tuple[str, ...], structures: int) -> bool:
     """Whether the total of a territory of so many structures may be shown: always, unless it says too much."""
     if structures >= MIN_STRUCTURES:
         return RIGHTS["totaux"][asker.grant.role] == "all"
-    return asker.in_closed_place and _HAS_SCOPE[RIGHTS["petits_totaux"][asker.grant.role]](asker.grant)
+    return may_see_all_in(asker, "occupes", departements)

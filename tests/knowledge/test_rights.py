@@ -152,20 +152,32 @@ PROVEN = [
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("who", [*ANYONE, *PROVEN], ids=lambda who: f"{who.role}-{bool(who.structures)}")
 def test_a_total_of_enough_structures_is_public_everywhere(who, place):
-    assert may_see_total(Asker(who, place), MIN_STRUCTURES)
+    assert may_see_total(Asker(who, place), ("58",), MIN_STRUCTURES)
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("who", ANYONE, ids=lambda who: f"{who.role}-{bool(who.structures)}")
 @pytest.mark.parametrize("structures", [0, 1, 4])
 def test_a_small_total_is_hidden_from_the_public(who, place, structures):
-    assert not may_see_total(Asker(who, place), structures)
+    assert not may_see_total(Asker(who, place), ("21",), structures)
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("who", PROVEN, ids=lambda who: who.role)
-def test_a_small_total_is_shown_to_roles_where_they_alone_read(who, place):
-    assert may_see_total(Asker(who, place), 4) is PLACES[place]
+@pytest.mark.parametrize(
+    ("who", "where", "shown"),
+    [
+        (Grant(role="prefecture", departements=("21",)), ("21",), True),
+        (Grant(role="prefecture", departements=("21",)), ("58",), False),
+        (Grant(role="coordinateur", departements=("11",)), ("11",), True),
+        (Grant(role="coordinateur", departements=("11",)), ("11", "21"), False),
+        (Grant(role="structure", structures=("9101",)), ("21",), False),
+        (Grant(role="conseiller", structures=("9101",)), ("21",), False),
+        (Grant(role="admin"), ("58",), True),
+    ],
+    ids=lambda value: value.role if isinstance(value, Grant) else str(value),
+)
+def test_a_small_total_is_shown_to_who_may_see_each_of_its_structures(who, where, shown, place):
+    assert may_see_total(Asker(who, place), where, 4) is (shown and PLACES[place])
 
 
 EVERYWHERE = [
