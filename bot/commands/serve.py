@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.settings import check_serving, load_settings
 @with_database
 def command(*, database: Path | None) -> None:
     """Relie les plateformes configurées (réglages : .env.example). S'arrête proprement sur SIGTERM ou Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # nothing is in hand before the supervisor listens
     settings = load_settings(serving=True)
     check_serving(settings)
     path = database_of(settings, database)

@@ -65,7 +65,7 @@ async def test_a_hundred_cuts(seed, peer, talk):
     for post in answers(peer):
         told[post["channel_id"]].append(post["message"])
     assert told == {channel: [answer_to(text) for text in texts] for channel, texts in asked.items()}
-    assert 100 <= lines <= 300
+    assert 90 <= lines <= 300  # the last cuts may fall after the last answer
 
 
 @pytest.mark.parametrize("seed", range(3))
