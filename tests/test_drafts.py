@@ -70,9 +70,14 @@ def rewrite(folder, **written):
 
 def reviewed(layout):
     """A draft of a new fiche, finished by its reviewer."""
-    folder = drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout")
+    return finished(drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout"))
+
+
+def finished(folder):
+    """A draft as its reviewer leaves it, whatever the number of questions it began with."""
     fiche = folder / "fiche-a-ecrire.md"
     text = fiche.read_text(encoding="utf-8").replace("À RÉÉCRIRE : ", "")
+    text = re.sub(r"À ÉCRIRE : question typique (\d)", lambda found: QUESTIONS[int(found[1])], text)
     text = re.sub(r"^titre: .*$", 'titre: "Le télétravail du conseiller"', text, flags=re.MULTILINE)
     text = re.sub(r"^  - \{ref: .*$", SOURCE, text, flags=re.MULTILINE)
     text = re.sub(r"^À ÉCRIRE.*$", "Le guide n'en dit rien. [§1]", text, flags=re.MULTILINE)
