@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from intents.addresses import read_address
 from intents.choices import find_words, read_choice
 from intents.codes import read_code
 from intents.engine import Engine, Ranking
@@ -42,9 +43,6 @@ MAX_TOPICS = 5
 DISTRESS = "detresse"
 YES = "oui"
 MIN_ROUTE_WORDS = 2
-_MAX_AROUND_ADDRESS = 6
-_ABOUT_ADDRESSES = frozenset({"adresse", "adresses", "mail", "email", "courriel", "ecrire", "boite", "orthographe"})
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _GREETING = re.compile(
     r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b"
     r"(?:\s+(?:a tous|madame|monsieur|a vous|tout le monde))?[\s,.!:]*",
@@ -212,13 +210,8 @@ class Interpreter:
         return Understanding(Intent.SMALLTALK, name=name) if name else None
 
     def _address(self, text: str, expected: Expectation) -> Understanding | None:
-        """« contact@… est la bonne adresse ? ». In a longer message, somebody's address is only part of the story."""
-        found = _ADDRESS.search(text)
-        if found is None:
-            return None
-        around = words(f"{text[: found.start()]} {text[found.end() :]}")
-        told = len(around) > _MAX_AROUND_ADDRESS and not _ABOUT_ADDRESSES & {*around}
-        return None if told and not expected.address else Understanding(Intent.ADDRESS, name=found.group())
+        found = read_address(text, asked_for=expected.address)
+        return Understanding(Intent.ADDRESS, name=found) if found else None
 
     def _other_territory(self, text: str, expected: Expectation) -> Understanding | None:
         """« et dans le 2A ? » after figures."""

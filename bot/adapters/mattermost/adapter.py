@@ -107,9 +107,10 @@ class MattermostAdapter:
     async def fetch(self, file: File) -> bytes:
         """No longer than any answer of the server, whatever size it told."""
         try:
-            return await self._rest.download(file.id)
+            content: bytes = await self._rest.call(self._rest.driver.client.download, file.id)
         except ApiError as error:
             raise RefusedError(str(error)) from error
+        return content
 
     def doors(self, intake: Intake) -> Sequence[BaseRoute]:
         """What the server calls; nothing without a public address and a secret."""

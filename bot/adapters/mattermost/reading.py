@@ -181,7 +181,11 @@ def _nature(post: Post) -> str:
 def _files(post: Post) -> tuple[File, ...]:
     """Only of a direct message: elsewhere a file is everybody's."""
     told = (post.get("metadata") or {}).get("files") or ()
-    return tuple(File(id=str(one["id"]), name=str(one["name"]), size=int(one["size"])) for one in told)
+    return tuple(
+        File(id=str(one["id"]), name=str(one.get("name", "")), size=int(one.get("size") or 0))
+        for one in told
+        if one.get("id")
+    )
 
 
 def _place(around: Surroundings, root: str) -> Place:

@@ -243,10 +243,6 @@ class Rest:
         """An endpoint that the library does not know, or whose path it gets wrong."""
         return await self.call(lambda: self.driver.client.get(endpoint, params=params))
 
-    async def download(self, file: str) -> bytes:
-        """What a file holds, up to MAX_BODY bytes; a longer one raises UnavailableError."""
-        return await self.call(self.driver.client.download, file)
-
     def server_now(self) -> int:
         """The server's clock, in milliseconds, to the second."""
         return int((time.time() + self.driver.client.ahead) * 1000)
