@@ -70,19 +70,11 @@ def rewrite(folder, **written):
 
 def reviewed(layout):
     """A draft of a new fiche, finished by its reviewer."""
-<<<<<<< HEAD
     return finish(drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout"))
 
 
 def finish(folder):
     """Write all that a draft leaves to be written."""
-=======
-    return finished(drafts.write(layout, "teletravail", ASKED, TODAY, famille="Tout"))
-
-
-def finished(folder):
-    """A draft as its reviewer leaves it, whatever the number of questions it began with."""
->>>>>>> review6
     fiche = folder / "fiche-a-ecrire.md"
     text = fiche.read_text(encoding="utf-8").replace("À RÉÉCRIRE : ", "")
     text = re.sub(r"^titre: .*$", 'titre: "Le télétravail du conseiller"', text, flags=re.MULTILINE)

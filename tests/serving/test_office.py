@@ -19,11 +19,7 @@ from tests.serving.conftest import House
 from tests.serving.fakes import event
 from tests.serving.test_learning import rows
 from tests.small_content import small_content
-<<<<<<< HEAD
 from tests.test_drafts import QUESTIONS, finish
-=======
-from tests.test_drafts import finished, publish
->>>>>>> review6
 from tests.test_reload import learn
 
 UNKNOWN = QUESTIONS[2:]
@@ -156,7 +152,6 @@ async def test_from_an_unanswered_question_to_its_draft(house, layout):
     assert "Aucune question n'attend" in await house.says("questions")
 
 
-<<<<<<< HEAD
 async def test_from_a_question_it_cannot_answer_to_the_accepted_fiche_that_answers_it(house, layout):
     """The whole loop, all of it said in chat but for the reviewer's writing."""
     for number, question in enumerate(UNKNOWN):
@@ -206,27 +201,6 @@ async def test_anomalies_are_counted_by_departement_then_told_in_detail(house):
     assert "Association Sans Lieu" in nowhere
     assert "Aucune anomalie" in await house.says("anomalies 2a")
     assert [row["command"] for row in rows(house, "team_audit")][:2] == ["anomalies", "Anomalies 59"]
-=======
-async def test_from_a_question_it_cannot_answer_to_its_fiche_answering_it(house, layout):
-    """The whole loop: a person's chat, the team's commands, and a reviewer in between."""
-    question = "formation zygomar"
-    before = await house.says(question, "anne")
-    await house.says("aucune", "anne")
-    listed = await house.says("questions")
-    number = listed.split("n° ")[1].split(",")[0]
-    await house.says(f"accepter {number} nouvelle zygomar dans Tout")
-    untouched = await house.says("recharger")
-    waiting = await house.says(question, "anne")
-    publish(layout, finished(layout.root / "brouillons" / "zygomar").name)
-    told = await house.says("recharger")
-    after = await house.says(question, "anne")
-
-    assert "Rien n'a changé" in untouched, "a draft that nobody reviewed is never live"
-    assert waiting in before, "the same words, but for the notice of a first contact"
-    assert "changement(s)" in told
-    assert "Le guide n'en dit rien." in after
-    assert "Sources : guide du dispositif, §1" in after
->>>>>>> review6
 
 
 async def test_roles_are_counted_and_nobody_named(house):
