@@ -1,48 +1,33 @@
 """Understands a message: what it commands, picks, names or asks. Values in, values out."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from intents.addresses import read_address
 from intents.choices import find_words, read_choice
 from intents.codes import read_code
-from intents.engine import Engine, Ranking
+from intents.engine import Engine
 from intents.expectation import Expectation
 from intents.expressions import commands, first_meaning, phrasebook
 from intents.figures import asks_for_figures, asks_for_someone
-from intents.lexicon import CONCEPT_MARK, stems
+from intents.lexicon import stems
 from intents.openings import ASIDE, BLOCKING, CORRECTING, Openings
 from intents.private_numbers import holds_private_number
-from intents.recits import Recits
+from intents.questions import SMALLTALK, Questions
 from intents.reports import is_about, reports, reports_not_yet
-from intents.segments import asks, questions_in
+from intents.segments import asks
 from intents.slots import read_departement, read_region, read_slots
 from intents.structures import is_national
 from intents.understanding import Asked, Intent, Understanding
 from intents.values import gives
 from intents.wrapping import wrapped
-from intents.zones import Thresholds, Zone
+from intents.zones import Zone
 from knowledge import Content
 from knowledge.folding import clean, fold, phrasing_key, words
 
-SMALLTALK = ("_salutations", "_merci", "_insultes", "_identite")
-_ROUTES: Mapping[str, Intent] = {
-    "_humain": Intent.HUMAN,
-    "_statut": Intent.STATUS,
-    "_donnees-personnelles": Intent.PERSONAL_DATA,
-    **dict.fromkeys(SMALLTALK, Intent.SMALLTALK),
-}
-_NAMED = CONCEPT_MARK + "dispositif_nomme"
-"""The notion of a message that names the programme: it may be unknown, it is not foreign."""
-_SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4, Intent.PERSONAL_DATA: 0.2}
-"""A special route is taken when its machine claims the message (score above 0) and leads the next by this much."""
-
-MAX_TOPICS = 5
 DISTRESS = "detresse"
 YES = "oui"
-MIN_ROUTE_WORDS = 2
 _GREETING = re.compile(
     r"^\s*(?:(?:re)?bonjour|bonsoir|salut|coucou|hello|bjr|slt|bsr)\b"
     r"(?:\s+(?:a tous|madame|monsieur|a vous|tout le monde))?[\s,.!:]*",
@@ -50,7 +35,6 @@ _GREETING = re.compile(
 )
 _LONE_NUMBER = re.compile(r"\W*\d{1,2}\W*")
 _LETTRE = re.compile(r"\W*(?:la |une )?demande ([a-h])[. ]?([12])?\W*")
-_FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
 _MAX_STATEMENT = 8
@@ -62,11 +46,10 @@ class Interpreter:
 
     def __init__(self, content: Content, engine: Engine) -> None:
         self.engine = engine
-        self.thresholds = Thresholds.from_content(content.thresholds)
+        self._questions = Questions(content, engine)
         self._commands = commands(content.commandes)
         self._sensitive = phrasebook(content.sensibles)
         self._profils = phrasebook(content.profils)
-        self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
         self._corrections = Openings(content.commandes, CORRECTING)
         self._blocks = Openings(content.commandes, BLOCKING)
         self._asides = Openings(content.commandes, ASIDE)
@@ -101,7 +84,7 @@ class Interpreter:
         stemmed = stems(words(said))
         subject = first_meaning(self._sensitive, stemmed)
         return replace(
-            meaning or self._question(self._asides.after(said) or _GREETING.sub("", said) or said, expected),
+            meaning or self._questions.read(self._asides.after(said) or _GREETING.sub("", said) or said, expected),
             text=said,
             slots=read_slots(said, today),
             profil=first_meaning(self._profils, stemmed),
@@ -188,7 +171,7 @@ class Interpreter:
         reason = self._blocks.after(text) if expected.walking else None
         if not reason or len(words(reason)) < _MIN_REASON:
             return None
-        asked = self._question(reason, expected).asked
+        asked = self._questions.read(reason, expected).asked
         if asked and asked[0].zone is Zone.ANSWER:
             return Understanding(Intent.QUESTION, asked=asked)
         return Understanding(Intent.BLOCKED, name=reason)
@@ -219,72 +202,3 @@ class Interpreter:
             return None
         named = read_departement(text) or read_region(text) or is_national(text)
         return Understanding(Intent.STATUS, name="_statut") if named else None
-
-    def _question(self, text: str, expected: Expectation) -> Understanding:
-        ranking = self.engine.rank(text)
-        route = self._route(ranking)
-        if route:
-            return route
-        several = self._several(text)
-        if several:
-            return Understanding(Intent.QUESTION, asked=several)
-        asked = self._recits.settle(self._asked(text, ranking), ranking.reading.notions)
-        if asked.zone is not Zone.ANSWER and expected.subject:
-            asked = self._in_context(text, asked, expected)
-        if asked.zone is Zone.ABSTAIN and self._is_noise(ranking):
-            return Understanding(Intent.NOISE)
-        return Understanding(Intent.QUESTION, asked=(asked,))
-
-    def _route(self, ranking: Ranking) -> Understanding | None:
-        """A request that no fiche answers: figures, personal data, a human, courtesies."""
-        if len(ranking.reading.words) < MIN_ROUTE_WORDS and ranking.candidates[0].topic not in SMALLTALK:
-            return None
-        first, second = ranking.candidates[:2]
-        intent = _ROUTES.get(first.topic)
-        if intent is None or first.score < 0 or first.score - second.score < _SURE_LEAD.get(intent, 0):
-            return None
-        return Understanding(intent, name=first.topic)
-
-    def _several(self, text: str) -> tuple[Asked, ...]:
-        """Two questions, each of which could be answered or offered on its own, about different topics."""
-        pieces = questions_in(text)
-        asked = [self._asked(piece, self.engine.rank(piece)) for piece in pieces]
-        known = [item for item in asked if item.zone is not Zone.ABSTAIN]
-        sure = [item for item in known if item.zone is Zone.ANSWER]
-        distinct = {item.topics[0] for item in known}
-        return tuple(known) if sure and len(distinct) > 1 and len(known) == len(distinct) else ()
-
-    def _asked(self, text: str, ranking: Ranking) -> Asked:
-        ours = [c for c in ranking.candidates if not c.topic.startswith("_")][:MAX_TOPICS]
-        return Asked(
-            text=text,
-            topics=tuple(candidate.topic for candidate in ours),
-            zone=self.thresholds.zone(ranking.evidence),
-            confidence=self.thresholds.confidence(ranking.evidence),
-            foreign=ranking.candidates[0].topic.startswith("_") and _NAMED not in ranking.reading.notions,
-        )
-
-    def _in_context(self, text: str, alone: Asked, expected: Expectation) -> Asked:
-        """« et pour les coordinateurs ? » after a fiche: the message together with what was talked about.
-
-        The fiche already shown is set aside, since the person asks for something else; it is offered first
-        when nothing else is sure.
-        """
-        said = words(text)
-        follows = _FOLLOW_UP.match(" ".join(said))
-        if not follows and (len(said) > _MAX_ELLIPSIS or (alone.foreign and alone.zone is Zone.ABSTAIN)):
-            return alone
-        ranking = self.engine.rank(f"{expected.subject} {text}", without=expected.topic)
-        together = self._asked(text, ranking)
-        if together.zone is Zone.ANSWER:
-            return together
-        if alone.zone is Zone.OFFER and alone.confidence > together.confidence:
-            return alone
-        topics = (expected.topic, *together.topics)[:MAX_TOPICS]
-        return replace(together, zone=Zone.OFFER, topics=topics, foreign=False)
-
-    def _is_noise(self, ranking: Ranking) -> bool:
-        """« asdfgh qsdf »: no word that the content or French knows."""
-        speller = self.engine.reader.speller
-        said = [word for word in ranking.reading.words if word.isalpha()]
-        return not any(speller.knows(word) for word in said)

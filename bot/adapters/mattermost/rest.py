@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from mattermostdriver.client import Client
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from bot.adapters import BELIEVABLE
+from bot.adapters.mattermost.bodies import JSON, read_whole, readable, refusal_of, seconds_of
 from bot.adapters.mattermost.errors import (
     ApiError,
     Refusal,
@@ -28,11 +27,7 @@ from bot.adapters.mattermost.errors import (
 )
 
 API = "/api/v4"
-JSON = "application/json"
-"""The exact type under which the library parses a body: a proxy that adds a charset would leave it unread."""
-
 WORKERS = 8
-MAX_BODY = 16 * 2**20
 _PAUSES = (0.1, 0.4)
 """Seconds before each new try of a GET. A post is never repeated here: the server remembers its pending_post_id
 for 30 s and in one process only, so whoever sends it again must look for it first.
@@ -123,7 +118,7 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
                 stream=True,
                 **call.arguments,
             )
-            _read_whole(response, time.monotonic() + self._patience.whole)
+            read_whole(response, time.monotonic() + self._patience.whole)
         except (requests.RequestException, HTTPError) as error:
             raise UnavailableError(Refusal(0, message=type(error).__name__)) from error
         return response
@@ -134,11 +129,11 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         self._note_clock(response.headers.get("Date"))
         if status in {200, 201}:
             if not plain:
-                if not _readable(response):
+                if not readable(response):
                     raise UnavailableError(Refusal(status, message="réponse illisible"))
                 response.headers["Content-Type"] = JSON
             return response
-        refusal = _refusal(response)
+        refusal = refusal_of(response)
         if status == requests.codes.unauthorized:
             raise TokenRefusedError(refusal)
         if status == requests.codes.too_many_requests:
@@ -159,52 +154,6 @@ class _Call:
     method: str
     url: str
     arguments: Mapping[str, Any]
-
-
-def _read_whole(response: requests.Response, deadline: float) -> None:
-    """The body, within a time and a size: the library's time-out only bounds each read."""
-    parts: list[bytes] = []
-    size = 0
-    while part := response.raw.read1(65536, decode_content=True):
-        size += len(part)
-        parts.append(part)
-        if size > MAX_BODY or time.monotonic() > deadline:
-            response.close()
-            raise requests.exceptions.ReadTimeout("body too long or too slow")
-    response._content = b"".join(parts)  # noqa: SLF001 — what `response.content` itself would have kept
-
-
-def _readable(response: requests.Response) -> bool:
-    if not response.headers.get("Content-Type", "").startswith(JSON):
-        return False
-    try:
-        response.json()
-    except ValueError:
-        return False
-    return True
-
-
-def _refusal(response: requests.Response) -> Refusal:
-    try:
-        body = json.loads(response.text)
-    except ValueError:
-        body = None
-    told = body if isinstance(body, dict) else {}
-    return Refusal(
-        response.status_code,
-        str(told.get("id", "")),
-        str(told.get("request_id") or response.headers.get("X-Request-Id", "")),
-        str(told.get("message", "")),
-    )
-
-
-def seconds_of(header: str | None) -> float | None:
-    """`Retry-After` in seconds; None when it is missing, a text, a date, negative or beyond a day."""
-    try:
-        seconds = float(header or "")
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds <= BELIEVABLE else None
 
 
 class Rest:

@@ -6,9 +6,10 @@ import pytest
 
 from bot.adapters.mattermost import Patience
 from bot.adapters.mattermost.adapter import me_of
+from bot.adapters.mattermost.bodies import seconds_of
 from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.errors import ApiError, TokenRefusedError, TooManyRequestsError, UnavailableError
-from bot.adapters.mattermost.rest import Rest, seconds_of
+from bot.adapters.mattermost.rest import Rest
 from tests.peers.mattermost import Fault
 
 QUICK = Patience(connect=1, read=0.4, whole=1)
