@@ -6,7 +6,21 @@ from knowledge.folding import words
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _MAX_AROUND = 6
-_SUBJECTS = frozenset({"adresse", "adresses", "mail", "email", "courriel", "ecrire", "boite", "orthographe"})
+_SUBJECTS = frozenset(
+    {
+        "adresse",
+        "adresses",
+        "mail",
+        "email",
+        "courriel",
+        "ecrire",
+        "boite",
+        "orthographe",
+        "confirme",
+        "confirmez",
+        "confirmer",
+    }
+)
 
 
 def read_address(text: str, *, asked_for: bool) -> str | None:
