@@ -1,5 +1,6 @@
 """Builds the application once, from the settings: content, engine, conversations, and what `conum serve` runs."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bot.storage.records import Letter
 
 CHART_NAME = "postes.png"
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.002
 """How long the thread that answers may keep the sockets waiting for the interpreter."""
 
 Adapters = Callable[[Settings, Content], Sequence["Adapter"]]
@@ -79,6 +80,8 @@ async def serve(
     from bot.storage.sqlite import SqliteStore
 
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()  # the content stays as long as the process: no collection has to look at it again
     logs.configure(settings.secrets, reveal(settings.secret))
     with FileLease(database), listen_on(*settings.http_address) as listener:
         means = Means(SystemClock(settings))

@@ -154,10 +154,11 @@ def _normal_code(code: str) -> str | None:
 def _read_name(text: str, table: dict[tuple[str, ...], str]) -> str | None:
     """The longest name of the table that stands in the message, as whole words."""
     said = tuple(_SAINTS.get(word, word) for word in words(text))
+    heard = frozenset(said)
     best: tuple[int, str] | None = None
     for name, value in table.items():
         size = len(name)
-        if best and size <= best[0]:
+        if name[0] not in heard or (best and size <= best[0]):
             continue
         if any(said[i : i + size] == name for i in range(len(said) - size + 1)) and _is_a_place(said, name):
             best = (size, value)

@@ -14,6 +14,8 @@ _DASHES = str.maketrans(
     {"’": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "⁄": "/", "∕": "/"}
 )
 _LINE_ENDS = frozenset("\n\r\x0b\x0c\u2028\u2029")
+MAX_REMEMBERED = 300
+"""Longer texts are not worth remembering: labels and short messages are read again and again."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -35,6 +37,11 @@ def _visible(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, without accents: « Prêt à l'Île » → « pret a l'ile »."""
+    return _folded(text) if len(text) <= MAX_REMEMBERED else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_DASHES).lower())
     if decomposed.isascii():
         return decomposed
@@ -48,6 +55,11 @@ def fold_in_place(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a message, folded, elisions dropped; `7/8` stays one word."""
+    return _words(text) if len(text) <= MAX_REMEMBERED else _words.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in _WORD.findall(fold(clean(text))) if word not in _ELISIONS)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
@@ -24,6 +25,7 @@ _LINE_END = re.compile(r"\n(?!\n)")
 _TICKS = re.compile("`+")
 
 
+@lru_cache(maxsize=512)
 def render(text: str, limit: int = LIMIT) -> tuple[str, ...]:
     """The posts that say `text`, each at most `limit` characters (128 at least). None for an empty text."""
     pieces = Splitter(limit, lambda block: len(write((block,)))).split(parse(text))

@@ -27,7 +27,7 @@ from bot.adapters.mattermost.errors import (
 )
 
 API = "/api/v4"
-WORKERS = 8
+WORKERS = 4
 _PAUSES = (0.1, 0.4)
 """Seconds before each new try of a GET. A post is never repeated here: the server remembers its pending_post_id
 for 30 s and in one process only, so whoever sends it again must look for it first.
