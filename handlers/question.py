@@ -38,7 +38,7 @@ def _mailbox_topic(situation: Situation, asked: Asked) -> str | None:
     """« je suis en préfecture, à qui écrire ? »: among mailboxes, the one of who asks. « à qui écrire ? »,
     by somebody unknown or without a mailbox of their own (a conseiller, guide §8), is for the list of them all.
     """
-    if asked.zone is not Zone.OFFER or not asked.topics[0].startswith(fiche.CONTACT_PREFIX):
+    if asked.foreign or asked.zone is not Zone.OFFER or not asked.topics[0].startswith(fiche.CONTACT_PREFIX):
         return None
     mine = fiche.CONTACT_PREFIX + mailbox_of(situation.content, situation.profil).id
     if situation.profil != "anonyme" and mine in asked.topics:
