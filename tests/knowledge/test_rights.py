@@ -19,6 +19,7 @@ from knowledge.rights import (
     may_see_all_in,
     may_see_total,
     territory,
+    watched,
 )
 
 TODAY = date(2026, 11, 23)
@@ -209,3 +210,18 @@ def test_nobody_sees_personal_data():
 
 def test_everyone_reads_procedures():
     assert set(RIGHTS["fiches"].values()) == {"all"}
+
+
+@pytest.mark.parametrize(
+    ("who", "codes"),
+    [
+        (Grant(role="prefecture", departements=("21",)), ("21",)),
+        (Grant(role="coordinateur", departements=("58", "21")), ("21", "58")),
+        (Grant(role="structure", departements=("21",), structures=("9101",)), ()),
+        (Grant(role="admin"), ()),
+        (Grant(role="prefecture"), ()),
+    ],
+    ids=lambda value: value.role if isinstance(value, Grant) else str(value),
+)
+def test_a_territory_is_watched_by_those_whose_scope_it_is(who, codes):
+    assert watched(who) == codes
