@@ -89,9 +89,8 @@ def _code_digest() -> str:
 
 def _restore(folder: Path) -> Engine:
     """Raises OSError, ValueError or KeyError when nothing readable was kept."""
-    return Engine.restore(
-        {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")}
-    )
+    mapped = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in folder.glob("*.npy")}
+    return Engine.restore({name: np.asarray(array) for name, array in mapped.items()})  # a memmap is slow to index
 
 
 def _write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

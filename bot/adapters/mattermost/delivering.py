@@ -142,19 +142,23 @@ class Delivery:
         return await self._find_in_channel(part, me)
 
     async def _find_in_channel(self, part: Part, me: str) -> str | None:
-        after = part.origin.message
+        """After the question; among the newest posts when nothing is after it, or when it is gone."""
+        if after := part.origin.message:
+            found, empty = await self._look(part, me, {"after": after})
+            if found or not empty:
+                return found
+        return (await self._look(part, me, {}))[0]
+
+    async def _look(self, part: Part, me: str, where: Mapping[str, str]) -> tuple[str | None, bool]:
+        """Our own post, a few pages deep; and whether there was nothing to read at all."""
         for number in range(_LOOKED_BACK):
-            params: dict[str, Any] = {"per_page": 200, "page": number}
-            if after:
-                params["after"] = after
+            params = {"per_page": 200, "page": number, **where}
             page = await self._rest.call(self._rest.driver.posts.get_posts_for_channel, part.origin.channel, params)
             if found := _own(page, part.key, me):
-                return found
+                return found, False
             if not page.get("order"):
-                if not after:
-                    return None
-                after = ""  # nothing after the question, or it is gone: the newest posts then
-        return None
+                return None, number == 0
+        return None, False
 
     async def _answer_hook(self, part: Part, me: str, *, again: bool) -> str:
         """Answer a slash command, unseen by others; past its thirty minutes, in private."""

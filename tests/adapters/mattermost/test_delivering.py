@@ -174,6 +174,14 @@ async def test_it_answers_in_the_thread(adapter, peer, people, ada):
     assert [post["user_id"] for post in people.thread(ada, root)] == [ada.id, peer.bot["id"]]
 
 
+async def test_an_answer_is_found_though_its_question_left_the_server(adapter, asked, peer):
+    """A server that keeps posts for so many days erases them: nothing then comes « after » the question."""
+    first = await adapter.deliver(_part(asked), again=False)
+    peer.do(peer.world.pending.clear)
+    erased = asked.model_copy(update={"message": "a" * 26})
+    assert await adapter.deliver(_part(erased), again=True) == first
+
+
 @pytest.mark.parametrize(
     ("why", "gone"), [("archivé", True), ("le bot n'y est pas", True), ("inconnu", True), ("trop long", False)]
 )
