@@ -1,10 +1,13 @@
 """People on a Mattermost server, by its REST interface: the same on our peer and on a real one."""
 
+import json
 import secrets
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import requests
+from websockets.sync.client import connect
 
 STRONG = "-Aa1!"
 """What a server that demands strong passwords wants."""
@@ -108,6 +111,28 @@ class MattermostPeople:
 
     def run_slash(self, person, channel, line):
         return self.call("POST", "/commands/execute", person.token, {"channel_id": channel, "command": line})
+
+    def create_command(self, url):
+        """A slash command of the team: its trigger and its token."""
+        trigger = f"conum{secrets.token_hex(4)}"
+        body = {"team_id": self.team["id"], "trigger": trigger, "method": "P", "url": url}
+        return trigger, self.call("POST", "/commands", self._admin, body)["token"]
+
+    @contextmanager
+    def whispers(self, person):
+        """Gives the next post that only this person sees."""
+        address = self._root.replace("http", "ws", 1) + "/websocket"
+        headers = {"Authorization": f"Bearer {person.token}"}
+        with connect(address, additional_headers=headers, proxy=None) as socket:
+
+            def next_one(patience=10.0):
+                while True:
+                    event = json.loads(socket.recv(patience))
+                    if event.get("event") == "ephemeral_message":
+                        return json.loads(event["data"]["post"])
+
+            socket.recv(10.0)
+            yield next_one
 
     def thread(self, person, root):
         """The posts of a thread, oldest first."""
