@@ -10,6 +10,7 @@ _INSERT = """INSERT OR IGNORE INTO inbox (platform, event, person, conversation,
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 _WAITING = """SELECT number, payload, verdict, crashes, life FROM inbox
     WHERE platform = ? AND state = 'waiting' AND number > ? ORDER BY number LIMIT ?"""
+_WITHDRAW = "UPDATE inbox SET verdict = 'withdrawn' WHERE platform = ? AND event = ? AND state = 'waiting'"
 _DONE = "UPDATE inbox SET state = 'done', payload = NULL, answered_as = ? WHERE number = ?"
 
 
@@ -41,6 +42,10 @@ def waiting(database: Any, page: tuple[str, int, int], life: int) -> list[Arriva
         )
         for row in database.execute(_WAITING, page)
     ]
+
+
+def withdraw(database: Any, platform: str, event: str) -> None:
+    database.execute(_WITHDRAW, (platform, event))
 
 
 def count_crash(database: Any, number: int) -> None:

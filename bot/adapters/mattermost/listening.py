@@ -8,8 +8,8 @@ from typing import Any
 from bot.adapters import Intake, LinkDeadError, RetryLaterError
 from bot.adapters.mattermost.catch_up import ALIVE, START, CatchUp, Cursors
 from bot.adapters.mattermost.reading import Me
-from bot.adapters.mattermost.rest import Rest
 from bot.adapters.mattermost.socket import Timing
+from bot.adapters.mattermost.standing import Standing
 from bot.adapters.mattermost.taking import Taker, channel_of
 
 _log = logging.getLogger("conum.mattermost")
@@ -24,15 +24,15 @@ class Listener:
     """A Receiver that puts what concerns us in the inbox, and fills the gaps of the stream by REST."""
 
     def __init__(
-        self, rest: Rest, intake: Intake, me: Callable[[], Me], timing: Timing, ready: asyncio.Event
+        self, standing: Standing, intake: Intake, me: Callable[[], Me], timing: Timing, ready: asyncio.Event
     ) -> None:
         """`ready` is set when the first catch-up is over."""
-        self._rest = rest
+        self._rest = standing.rest
         self._timing = timing
         self._ready = ready
         self._cursors = Cursors(intake, settle=timing.settle)
-        self._catch_up = CatchUp(rest, self._cursors)
-        self._taker = Taker(rest, intake, me, self._cursors)
+        self._catch_up = CatchUp(self._rest, self._cursors)
+        self._taker = Taker(standing, intake, me, self._cursors)
         self._held: dict[str, list[Mapping[str, Any]]] = {}
         self._waiting = 0
         self._read: set[str] = set()
