@@ -97,6 +97,9 @@ class Intake(Protocol):
     async def withdraw(self, event: str) -> None:
         """What an event asked was deleted by its author: unless it is answered already, it will not be."""
 
+    async def known(self, *events: str) -> frozenset[str]:
+        """Those of these events that were kept, as far back as they are remembered."""
+
     async def cursor(self, name: str) -> str | None:
         """A position that the adapter keeps: the last post seen in a channel…"""
 

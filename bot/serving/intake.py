@@ -46,6 +46,9 @@ class DurableIntake:
         self._answering.withdraw(event)
         await self._store.withdraw(self._platform, event)
 
+    async def known(self, *events: str) -> frozenset[str]:
+        return await self._store.known(self._platform, events)
+
     async def cursor(self, name: str) -> str | None:
         return await self._store.cursor(self._platform, name)
 

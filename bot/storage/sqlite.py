@@ -71,6 +71,9 @@ class SqliteStore:
     async def withdraw(self, platform: str, event: str) -> None:
         await self.writer.run("withdraw", lambda base: inbox.withdraw(base, platform, event))
 
+    async def known(self, platform: str, events: Sequence[str]) -> frozenset[str]:
+        return await self.writer.run("known", lambda base: inbox.known(base, platform, events), writes=False)
+
     async def arrivals(self, platform: str, after: int, limit: int) -> list[Arrival]:
         page = (platform, after, limit)
         return await self.writer.run("arrivals", lambda base: inbox.waiting(base, page, self._life), writes=False)

@@ -41,6 +41,9 @@ class Store(Protocol):
     async def withdraw(self, platform: str, event: str) -> None:
         """Remember that what an event asked was taken back, if it is still to treat."""
 
+    async def known(self, platform: str, events: Sequence[str]) -> frozenset[str]:
+        """Those of these events that were kept, treated or not."""
+
     async def arrivals(self, platform: str, after: int, limit: int) -> list[Arrival]:
         """Events still to treat, in order of arrival, beyond this number."""
 

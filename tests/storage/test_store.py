@@ -73,6 +73,16 @@ async def test_an_event_is_kept_once(store):
     assert [item.event.id for item in await store.arrivals("mattermost", 0, 100)] == ["e1", "e2"]
 
 
+async def test_what_was_kept_is_known_treated_or_not(engine):
+    store = engine.open()
+    first, _ = await arrived(store, event("e1"), event("e2"))
+    await store.finish(exchange([first.number], "e1"), TODAY)
+    again = engine.open()
+    assert await again.known("mattermost", ["e1", "e2", "e3"]) == {"e1", "e2"}
+    assert await again.known("telegram", ["e1"]) == frozenset()
+    assert await again.known("mattermost", []) == frozenset()
+
+
 async def test_arrivals_come_in_order_a_page_at_a_time(store):
     first, second, third = await arrived(store, event("b"), event("a"), event("c"))
     assert [first.event.id, second.event.id, third.event.id] == ["b", "a", "c"]

@@ -62,6 +62,16 @@ class Taker:
         for post in new:
             self._note(post)
 
+    async def known(self, posts: Sequence[Post]) -> list[Post]:
+        """Those that are questions kept already; the others are read as they now stand, if they are read at all."""
+        kept = await self._intake.known(*(str(post["id"]) for post in posts)) if posts else frozenset()
+        return [post for post in posts if post["id"] in kept]
+
+    async def take_changed(self, posts: Sequence[Post]) -> None:
+        """Known questions, edited or deleted while nobody listened."""
+        for post in posts:
+            await (self._take_back(post) if post.get("delete_at") else self._take_edit(post))
+
     async def _posted(self, event: Mapping[str, Any]) -> None:
         data = event.get("data") or {}
         post = decoded_post(data.get("post"))
@@ -76,8 +86,10 @@ class Taker:
 
     async def _edited(self, event: Mapping[str, Any]) -> None:
         post = decoded_post((event.get("data") or {}).get("post"))
-        if not post.get("edit_at") or post.get("user_id") == self._me().id:
-            return
+        if post.get("edit_at") and post["user_id"] != self._me().id:
+            await self._take_edit(post)
+
+    async def _take_edit(self, post: Post) -> None:
         found = _safely(read_edit, post, await self._around(post), self._me())
         if found is not None:
             await self._put(found)
@@ -86,8 +98,11 @@ class Taker:
         """A question deleted before it is answered is left; deleting a root takes its thread, by one event."""
         post = decoded_post((event.get("data") or {}).get("post"))
         if post and post["user_id"] != self._me().id:
-            self._standing.deleted(post["id"])
-            await self._intake.withdraw(post["id"])
+            await self._take_back(post)
+
+    async def _take_back(self, post: Post) -> None:
+        self._standing.deleted(post["id"])
+        await self._intake.withdraw(post["id"])
 
     async def _reacted(self, event: Mapping[str, Any]) -> None:
         reaction = decoded((event.get("data") or {}).get("reaction"))

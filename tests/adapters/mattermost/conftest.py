@@ -35,6 +35,9 @@ class MemoryIntake:
     async def withdraw(self, event):
         self.withdrawn.append(event)
 
+    async def known(self, *events):
+        return frozenset(self.events.keys() & set(events))
+
     async def cursor(self, name):
         return self.cursors.get(name)
 
