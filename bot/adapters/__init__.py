@@ -71,11 +71,16 @@ class RetryLaterError(DeliveryError):
 
 
 class RefusedError(DeliveryError):
-    """The platform will never take this part. `gone`: the person or the place is gone, drop what waits for it."""
+    """A part that will never be taken. `gone`: the person or the place is gone, drop what waits for it. `unwanted`:
+    what it answers was deleted, and nobody waits for it.
+    """
 
-    def __init__(self, reason: str, *, gone: bool = False, moved_to: str | None = None) -> None:
+    def __init__(
+        self, reason: str, *, gone: bool = False, unwanted: bool = False, moved_to: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.gone = gone
+        self.unwanted = unwanted
         self.moved_to = moved_to
 
 
@@ -88,6 +93,12 @@ class Intake(Protocol):
 
     async def put(self, *events: Event) -> None:
         """Keep events, each once: a repeated id is dropped."""
+
+    async def withdraw(self, event: str) -> None:
+        """What an event asked was deleted by its author: unless it is answered already, it will not be."""
+
+    async def known(self, *events: str) -> frozenset[str]:
+        """Those of these events that were kept, as far back as they are remembered."""
 
     async def cursor(self, name: str) -> str | None:
         """A position that the adapter keeps: the last post seen in a channel…"""

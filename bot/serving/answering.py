@@ -12,6 +12,7 @@ import structlog
 from bot.failpoints import reach
 from bot.logs import pseudonym
 from bot.messages import Origin
+from bot.recent import Recent
 from bot.serving.case import Case
 from bot.serving.desk import Desk
 from bot.serving.gathering import QUIET, goes_with
@@ -45,6 +46,7 @@ class Answering:
         self._arrived = asyncio.Event()
         self._hurried = asyncio.Event()
         self._one_suspect = asyncio.Lock()
+        self._withdrawn: Recent[None] = Recent(MAX_IN_HAND)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answering")
         self.lanes: Lanes[Arrival] = Lanes(self._serve, MAX_IN_HAND)
 
@@ -52,6 +54,10 @@ class Answering:
         """So many new events are in the inbox."""
         self.backlog += count
         self._arrived.set()
+
+    def withdraw(self, event: str) -> None:
+        """Its words were taken back: if it is in hand, it is closed without an answer."""
+        self._withdrawn.note(event, None)
 
     async def run(self, platform: str) -> None:
         """Feed the lanes from the inbox, for ever: its rows are the queue, at the start as at any time."""
@@ -107,6 +113,8 @@ class Answering:
             who = (exchange.platform, exchange.person)
             complete = replace(case, mine=await self._means.insist(lambda: self._store.mine(*who)))
             exchange = await self._think(lambda: self._desk.treat(complete))
+        if special is None and self._taken_back_since(arrivals):
+            return  # the lane comes back to it, as it stands now
         reach("after answer")
         in_company = len(self.lanes) > FEW and not lane.head.suspect
         moment = {"at_once": self._sender.ready(lane.name), "in_company": in_company}
@@ -142,7 +150,7 @@ class Answering:
 
     async def _of_the_team(self, case: Case) -> Exchange | None:
         """A command of the team, or what the others are told while the platform is cut."""
-        if self.office is None or case.event.kind not in {"message", "unreadable"}:
+        if self.office is None or case.withdrawn or case.event.kind not in {"message", "unreadable"}:
             return None
         origin, grant = case.origin, self._grant(case.origin, case.today)
         try:
@@ -167,14 +175,26 @@ class Answering:
 
     async def _gather(self, lane: Lane[Arrival], opening: Opening) -> tuple[Arrival, ...]:
         """The head, and the short messages that go with it, each being given a short while to come."""
-        pieces = [lane.head]
+        pieces = [self._as_it_stands(lane.head)]
         while self._desk.gathering.awaits_more(pieces, opening.session) and not self._is_command(pieces[-1]):
             if len(lane.items) == len(pieces) and not pieces[-1].suspect:
                 await self._a_short_while(lane)
-            if len(lane.items) == len(pieces) or not goes_with(pieces[-1].event, lane.items[len(pieces)]):
+            if len(lane.items) == len(pieces):
                 break
-            pieces.append(lane.items[len(pieces)])
+            following = self._as_it_stands(lane.items[len(pieces)])
+            if not goes_with(pieces[-1].event, following):
+                break
+            pieces.append(following)
         return tuple(pieces)
+
+    def _as_it_stands(self, arrival: Arrival) -> Arrival:
+        """An arrival, withdrawn if its words were taken back since it was read from the disk."""
+        if arrival.event.id not in self._withdrawn:
+            return arrival
+        return arrival.model_copy(update={"verdict": "withdrawn"})
+
+    def _taken_back_since(self, arrivals: tuple[Arrival, ...]) -> bool:
+        return any(self._as_it_stands(arrival).verdict != arrival.verdict for arrival in arrivals)
 
     def _is_command(self, arrival: Arrival) -> bool:
         """Whether a message is a command of the team, whole as it is."""

@@ -27,6 +27,11 @@ class Case:
         return self.arrivals[-1].event
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether its words were taken back before they were answered."""
+        return self.arrivals[-1].verdict == "withdrawn"
+
+    @property
     def message(self) -> IncomingMessage:
         """All that was said, as one message."""
         texts = [arrival.event.message.text for arrival in self.arrivals]

@@ -77,6 +77,8 @@ class Desk:
     def treat(self, case: Case) -> Exchange:
         """Nothing escapes: what cannot be treated is apologised for."""
         arrival = case.arrivals[-1]
+        if case.withdrawn:
+            return self._nothing(case)
         if arrival.suspect and arrival.crashes >= MAX_CRASHES - 1:
             return self._reply(case, self._conversations.apology())
         try:

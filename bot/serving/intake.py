@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from bot.adapters import Event
 from bot.failpoints import reach
+from bot.recent import Recent
 from bot.serving.answering import Answering
 from bot.serving.means import Means
 from bot.serving.pacing import Bucket, Rate
@@ -18,16 +19,6 @@ MAX_REMEMBERED = 50_000
 _ALWAYS_KEPT = frozenset({"feedback"})
 
 
-class Remembered(OrderedDict[str, object]):
-    """The latest names, up to a bound."""
-
-    def keep(self, name: str, value: object) -> None:
-        self[name] = value
-        self.move_to_end(name)
-        if len(self) > MAX_REMEMBERED:
-            self.popitem(last=False)
-
-
 class DurableIntake:
     """The door that one platform's adapter puts its events through."""
 
@@ -36,7 +27,7 @@ class DurableIntake:
         self._platform = platform
         self._answering = answering
         self._means = means
-        self._seen = Remembered()
+        self._seen: Recent[None] = Recent(MAX_REMEMBERED)
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
         self._told: set[str] = set()
 
@@ -48,8 +39,15 @@ class DurableIntake:
             self._answering.expect(await self._store.keep(admitted))
         reach("before confirm")
         for event in fresh.values():
-            self._seen.keep(event.id, None)
+            self._seen.note(event.id, None)
             self._means.metrics.received(self._platform, event.kind)
+
+    async def withdraw(self, event: str) -> None:
+        self._answering.withdraw(event)
+        await self._store.withdraw(self._platform, event)
+
+    async def known(self, *events: str) -> frozenset[str]:
+        return await self._store.known(self._platform, events)
 
     async def cursor(self, name: str) -> str | None:
         return await self._store.cursor(self._platform, name)

@@ -127,7 +127,9 @@ class Sender:
         lane.items[0] = waiting.model_copy(update=tried)
 
     async def _refused(self, lane: Lane[Waiting], waiting: Waiting, error: RefusedError) -> None:
-        """Never as it is: elsewhere when the place moved, nowhere when it is gone, else a dead letter."""
+        """Never as it is: elsewhere when the place moved, nowhere when it or the question is gone, else a dead
+        letter.
+        """
         platform, channel = self._adapter.platform, waiting.part.origin.channel
         moved_to = error.moved_to
         if moved_to:
@@ -139,6 +141,10 @@ class Sender:
             await self._insist(lambda: self._store.drop_place(platform, channel))
             self._metrics.delivered(platform, "dropped")
             lane.replace([other for other in lane.items if other.part.origin.channel != channel])
+        elif error.unwanted:
+            await self._insist(lambda: self._store.drop(waiting.number))
+            self._metrics.delivered(platform, "dropped")
+            lane.drop()
         else:
             await self._bury(lane, waiting, str(error))
 

@@ -1,5 +1,6 @@
 """The inbox: what came in, each event once, in order of arrival. A text is kept until it is answered."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ _INSERT = """INSERT OR IGNORE INTO inbox (platform, event, person, conversation,
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 _WAITING = """SELECT number, payload, verdict, crashes, life FROM inbox
     WHERE platform = ? AND state = 'waiting' AND number > ? ORDER BY number LIMIT ?"""
+_KNOWN = "SELECT event FROM inbox WHERE platform = ? AND event IN (SELECT value FROM json_each(?))"
+_WITHDRAW = "UPDATE inbox SET verdict = 'withdrawn' WHERE platform = ? AND event = ? AND state = 'waiting'"
 _DONE = "UPDATE inbox SET state = 'done', payload = NULL, answered_as = ? WHERE number = ?"
 
 
@@ -41,6 +44,15 @@ def waiting(database: Any, page: tuple[str, int, int], life: int) -> list[Arriva
         )
         for row in database.execute(_WAITING, page)
     ]
+
+
+def withdraw(database: Any, platform: str, event: str) -> None:
+    database.execute(_WITHDRAW, (platform, event))
+
+
+def known(database: Any, platform: str, events: Sequence[str]) -> frozenset[str]:
+    rows = database.execute(_KNOWN, (platform, json.dumps(events)))
+    return frozenset(row["event"] for row in rows)
 
 
 def count_crash(database: Any, number: int) -> None:

@@ -15,6 +15,8 @@ _KEYS = "SELECT key FROM outbox WHERE platform = ? AND event = ? ORDER BY number
 _DELIVERED = """UPDATE outbox SET state = 'sent', payload = NULL, message = ?,
     conversation = iif(person = '', '', conversation), channel = iif(person = '', '', channel) WHERE number = ?"""
 """What answered « oublie-moi » says no more, once delivered, to whom."""
+_DROPPED = """UPDATE outbox SET state = 'dropped', payload = NULL, reason = 'unwanted',
+    conversation = iif(person = '', '', conversation), channel = iif(person = '', '', channel) WHERE number = ?"""
 _GONE = """UPDATE outbox SET state = 'dropped', payload = NULL, reason = 'gone'
     WHERE platform = ? AND channel = ? AND state = 'waiting'"""
 
@@ -76,6 +78,10 @@ def postpone(database: Any, number: int, delay: float, timing: tuple[float, bool
 
 def bury(database: Any, number: int, reason: str) -> None:
     database.execute("UPDATE outbox SET state = 'dead', reason = ? WHERE number = ?", (reason[:200], number))
+
+
+def drop(database: Any, number: int) -> None:
+    database.execute(_DROPPED, (number,))
 
 
 def drop_place(database: Any, platform: str, channel: str) -> int:

@@ -9,7 +9,7 @@ from bot.messages import Origin
 from handlers import Session
 from handlers.effects import AccountEffect, Why
 
-Verdict = Literal["", "busy"]
+Verdict = Literal["", "busy", "withdrawn"]
 
 
 class _Frozen(BaseModel):
@@ -22,7 +22,9 @@ class Arrival(_Frozen):
     number: int
     event: Event
     verdict: Verdict = ""
-    """`busy`: too much came at once; it is told so instead of being answered."""
+    """`busy`: too much came at once; it is told so instead of being answered. `withdrawn`: deleted by its author
+    before it was answered; it is closed without a word.
+    """
     crashes: int = 0
     """How many times it was under the hand when the process died, counted from the second."""
     suspect: bool = False

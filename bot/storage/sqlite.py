@@ -68,6 +68,12 @@ class SqliteStore:
     async def keep(self, events: Sequence[tuple[Event, Verdict]]) -> int:
         return await self.writer.run("keep", lambda base: inbox.insert(base, events, self._life, self._now()))
 
+    async def withdraw(self, platform: str, event: str) -> None:
+        await self.writer.run("withdraw", lambda base: inbox.withdraw(base, platform, event))
+
+    async def known(self, platform: str, events: Sequence[str]) -> frozenset[str]:
+        return await self.writer.run("known", lambda base: inbox.known(base, platform, events), writes=False)
+
     async def arrivals(self, platform: str, after: int, limit: int) -> list[Arrival]:
         page = (platform, after, limit)
         return await self.writer.run("arrivals", lambda base: inbox.waiting(base, page, self._life), writes=False)
@@ -114,6 +120,9 @@ class SqliteStore:
 
     async def bury(self, number: int, reason: str) -> None:
         await self.writer.run("bury", lambda base: outbox.bury(base, number, reason))
+
+    async def drop(self, number: int) -> None:
+        await self.writer.run("drop", lambda base: outbox.drop(base, number))
 
     async def drop_place(self, platform: str, channel: str) -> int:
         return await self.writer.run("drop_place", lambda base: outbox.drop_place(base, platform, channel))

@@ -38,6 +38,12 @@ class Store(Protocol):
     async def keep(self, events: Sequence[tuple[Event, Verdict]]) -> int:
         """Keep events, each once; how many were new."""
 
+    async def withdraw(self, platform: str, event: str) -> None:
+        """Remember that what an event asked was taken back, if it is still to treat."""
+
+    async def known(self, platform: str, events: Sequence[str]) -> frozenset[str]:
+        """Those of these events that were kept, treated or not."""
+
     async def arrivals(self, platform: str, after: int, limit: int) -> list[Arrival]:
         """Events still to treat, in order of arrival, beyond this number."""
 
@@ -65,6 +71,9 @@ class Store(Protocol):
 
     async def bury(self, number: int, reason: str) -> None:
         """Give a part up; it stays readable as a dead letter."""
+
+    async def drop(self, number: int) -> None:
+        """Close a part that nobody waits for any more; its text is not kept."""
 
     async def drop_place(self, platform: str, channel: str) -> int:
         """Forget what waits for a place that is gone; how many parts."""

@@ -6,6 +6,7 @@ import pytest
 
 from bot.serving.desk import MAX_CRASHES
 from bot.serving.intake import PERSON_RATE
+from bot.storage.sqlite import SqliteStore
 from handlers import say
 from handlers.effects import Unlink
 from knowledge.rights import Grant
@@ -266,3 +267,54 @@ async def test_a_message_under_the_hand_at_three_deaths_is_apologised_for(house)
     await house.settled()
     assert len(tried) == MAX_CRASHES
     assert house.platform.accepted[0].payload["kind"] == "error"
+
+
+async def kept_before_the_start(house, events, withdrawn):
+    """What a process that died left in the inbox."""
+    store = SqliteStore.open(house.path)
+    await store.keep([(one, "") for one in events])
+    await store.withdraw("mattermost", withdrawn)
+    await store.close()
+
+
+async def test_a_question_taken_back_while_it_is_in_hand_is_not_answered(house):
+    house.clock = StoppedClock()
+    house.platform._clock = house.clock
+    service = house.start()
+    await service.intake.put(event("e1", "bonjour"))
+    await house.clock.asleep()  # the rest of « bonjour » may come
+    await service.intake.withdraw("e1")
+    house.clock.release()
+    await until(lambda: service.answering.backlog == 0)
+    await service.intake.put(event("e2", "c'est quoi la cible ?"))
+    await until(lambda: house.platform.keys)
+    assert house.platform.keys == ["e2/0"]
+
+
+async def test_a_question_taken_back_stays_so_after_a_kill(house):
+    await kept_before_the_start(house, [event("e1"), event("e2")], "e1")
+    service = house.start()
+    await house.settled()
+    assert house.platform.keys == ["e2/0"]
+    assert service.answering.backlog == 0
+
+
+async def test_a_message_taken_back_does_not_take_its_neighbours(house):
+    """Three short messages answered together; the one in the middle is gone."""
+    pieces = ["bonjour", "une question", "à quel rythme se réunit le comité ?"]
+    events = [event(f"e{number}", text) for number, text in enumerate(pieces)]
+    await kept_before_the_start(house, events, "e1")
+    house.start()
+    await house.settled()
+    assert house.platform.keys == ["e0/0", "e2/0"]
+
+
+async def test_taking_back_what_was_answered_changes_nothing(house):
+    service = house.start()
+    await service.intake.put(event("e1"))
+    await house.settled()
+    for name in ("e1", "unknown"):
+        await service.intake.withdraw(name)
+    await service.intake.put(event("e2"))
+    await house.settled()
+    assert house.platform.keys == ["e1/0", "e2/0"]

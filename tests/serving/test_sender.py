@@ -142,6 +142,17 @@ async def test_a_refused_part_is_a_dead_letter_at_once(house):
     assert (await house.store.load("mattermost")).dead == 1
 
 
+async def test_an_answer_that_nobody_waits_for_is_closed_alone(house):
+    """Its question was deleted: no dead letter, no alarm, and the rest of that place goes on."""
+    house.platform.failures["e1/0"] = [RefusedError("question deleted", unwanted=True)]
+    await house.start().intake.put(event("e1"), event("e2"))
+    await house.settled()
+    assert house.platform.keys == ["e2/0"]
+    assert (await house.store.load("mattermost")).dead == 0
+    rows = await house.store.writer.run("read", lambda base: list(base["outbox"].rows))
+    assert [(row["state"], row["payload"]) for row in rows] == [("dropped", None), ("sent", None)]
+
+
 async def test_nothing_more_is_tried_where_nobody_is(house):
     house.platform._pieces = 3
     house.platform.failures["e1/0"] = [RefusedError("blocked", gone=True)]

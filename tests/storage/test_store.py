@@ -73,6 +73,16 @@ async def test_an_event_is_kept_once(store):
     assert [item.event.id for item in await store.arrivals("mattermost", 0, 100)] == ["e1", "e2"]
 
 
+async def test_what_was_kept_is_known_treated_or_not(engine):
+    store = engine.open()
+    first, _ = await arrived(store, event("e1"), event("e2"))
+    await store.finish(exchange([first.number], "e1"), TODAY)
+    again = engine.open()
+    assert await again.known("mattermost", ["e1", "e2", "e3"]) == {"e1", "e2"}
+    assert await again.known("telegram", ["e1"]) == frozenset()
+    assert await again.known("mattermost", []) == frozenset()
+
+
 async def test_arrivals_come_in_order_a_page_at_a_time(store):
     first, second, third = await arrived(store, event("b"), event("a"), event("c"))
     assert [first.event.id, second.event.id, third.event.id] == ["b", "a", "c"]
@@ -92,6 +102,27 @@ async def test_crashes_are_counted_before_they_happen(engine):
     (arrival,) = await arrived(store, event("e1"))
     await store.count_crash(arrival.number)
     assert (await engine.open().arrivals("mattermost", 0, 100))[0].crashes == 1
+
+
+async def test_what_was_taken_back_is_known_as_such_while_it_is_to_treat(engine):
+    store = engine.open()
+    first, _ = await arrived(store, event("e1"), event("e2"))
+    for name in ("e2", "e2", "unknown"):
+        await store.withdraw("mattermost", name)
+    await store.finish(exchange([first.number], "e1"), TODAY)
+    await store.withdraw("mattermost", "e1")
+    (left,) = await engine.open().arrivals("mattermost", 0, 100)
+    assert (left.event.id, left.verdict) == ("e2", "withdrawn")
+
+
+async def test_a_part_that_nobody_waits_for_is_closed_and_says_nothing_more(store):
+    await arrived(store, event("e1"))
+    kept = await store.finish(exchange([1], "e1", ["e1/0", "e1/1"]), TODAY)
+    await store.drop(kept[0].number)
+    assert [waiting.part.key for waiting in await store.waiting("mattermost", 0, 100)] == ["e1/1"]
+    rows = await store.writer.run("read", lambda base: list(base["outbox"].rows))
+    assert (rows[0]["state"], rows[0]["payload"]) == ("dropped", None)
+    assert (await store.load("mattermost")).dead == 0
 
 
 async def test_an_answer_is_one_transaction(store):

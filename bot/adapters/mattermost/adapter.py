@@ -21,6 +21,7 @@ from bot.adapters.mattermost.listening import Listener
 from bot.adapters.mattermost.reading import Me, Post
 from bot.adapters.mattermost.rest import Patience, Rest
 from bot.adapters.mattermost.socket import Socket, Timing
+from bot.adapters.mattermost.standing import Standing
 from bot.messages import Origin
 from bot.storage.store import StorageError
 from handlers import Reply
@@ -67,7 +68,8 @@ class MattermostAdapter:
         self._timing = timing or Timing()
         self._rest = Rest(access.url, access.token, patience)
         self._socket = Socket(self._rest.root, access.token, self._prove, self._timing)
-        self._delivery = Delivery(self._rest, Cap() if access.paced else None)
+        self._standing = Standing(self._rest)
+        self._delivery = Delivery(self._standing, Cap() if access.paced else None)
         self._me: Me | None = None
         self._signer = Signer(access.secret) if access.secret and access.public_url else None
         self.limits = Limits()
@@ -82,7 +84,7 @@ class MattermostAdapter:
     async def listen(self, intake: Intake) -> None:
         """Receive until cancelled, reconnecting by itself. Raises LinkDeadError when the token is refused."""
         self._socket.start_anew()
-        listener = Listener(self._rest, intake, self._known, self._timing, self.ready)
+        listener = Listener(self._standing, intake, self._known, self._timing, self.ready)
         loops = (self._socket.run(listener), listener.fill_gaps(), self._watch(listener))
         jobs = [asyncio.create_task(loop) for loop in loops]
         try:

@@ -17,7 +17,7 @@ _log = logging.getLogger("conum.mattermost")
 PAGE = 200
 START = "start"
 ALIVE = "alive"
-_OVERLAP = 60_000
+OVERLAP = 60_000
 """Milliseconds read again before the last moment we are sure of."""
 
 Position = tuple[int, str]
@@ -116,7 +116,7 @@ class CatchUp:
         start = await self._cursors.moment(START)
         if channel.get("type") in {"D", "G"}:
             return start
-        return max(start, await self._cursors.moment(ALIVE) - _OVERLAP)
+        return max(start, await self._cursors.moment(ALIVE) - OVERLAP)
 
     async def _after(self, channel: str, cursor: str) -> list[Post]:
         """The posts after another; nothing where there is none, and where the server does not know the cursor:

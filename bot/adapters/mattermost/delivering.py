@@ -8,7 +8,7 @@ from bot.adapters import Part, RefusedError
 from bot.adapters.mattermost.buttons import ROUTE, Bound, Signer, attachment
 from bot.adapters.mattermost.cap import Cap
 from bot.adapters.mattermost.errors import ApiError, Refusal, UnavailableError
-from bot.adapters.mattermost.rest import Rest
+from bot.adapters.mattermost.standing import Standing
 from bot.messages import Origin
 from bot.rendering import mattermost
 from handlers import Reply
@@ -22,6 +22,7 @@ _LOOKED_BACK = 3
 _NO_ROOT = frozenset({"api.post.create_post.root_id.app_error", "api.post.create_post.channel_root_id.app_error"})
 _ARCHIVED = "api.post.create_post.can_not_post_to_deleted.error"
 _BAD_PROPS = "model.post.is_valid.props.app_error"
+_DELETED = "the question was deleted"
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,9 @@ def _extras(reply: Reply, origin: Origin, key: str, clickable: Clickable | None)
 class Delivery:
     """Puts parts on the server."""
 
-    def __init__(self, rest: Rest, cap: Cap | None) -> None:
-        self._rest = rest
+    def __init__(self, standing: Standing, cap: Cap | None) -> None:
+        self._standing = standing
+        self._rest = standing.rest
         self._cap = cap
 
     async def deliver(self, part: Part, me: str, *, again: bool) -> str:
@@ -82,6 +84,8 @@ class Delivery:
     async def _post_once(self, part: Part, me: str, *, again: bool) -> str:
         if again and (found := await self._find(part, me)):
             return found
+        if await self._standing.gone(part.origin):
+            raise RefusedError(_DELETED, unwanted=True)
         return await self._post(part, me)
 
     async def _replace(self, part: Part, me: str) -> str:
@@ -107,13 +111,15 @@ class Delivery:
         if part.origin.thread:
             body["root_id"] = part.origin.thread
         body.update(await self._files(part))
-        for _ in range(3):
-            try:
-                return _id_of(await self._rest.call(self._rest.driver.posts.create_post, body))
-            except ApiError as error:
-                if not _lighten(body, error.refusal):
-                    raise
-        raise RefusedError("refused in every form")
+        try:
+            post = await self._rest.call(self._rest.driver.posts.create_post, body)
+        except ApiError as error:
+            if error.refusal.id in _NO_ROOT:
+                raise RefusedError(_DELETED, unwanted=True) from error
+            if error.refusal.id != _BAD_PROPS or not body["props"].pop("attachments", None):
+                raise
+            post = await self._rest.call(self._rest.driver.posts.create_post, body)
+        return _id_of(post)
 
     async def _files(self, part: Part) -> dict[str, Any]:
         """The ids of the files, sent; where the server takes none, their text joins the message."""
@@ -205,13 +211,6 @@ def _id_of(post: Any) -> str:
     if not isinstance(post, dict) or not post.get("id"):
         raise UnavailableError(Refusal(200, message="answer without a post"))
     return str(post["id"])
-
-
-def _lighten(body: dict[str, Any], refusal: Refusal) -> bool:
-    """Take out of a post what the server refuses: a root that is gone, properties too long."""
-    if refusal.id in _NO_ROOT and body.pop("root_id", None):
-        return True
-    return refusal.id == _BAD_PROPS and body["props"].pop("attachments", None) is not None
 
 
 def _own(posts: Any, key: str, me: str) -> str | None:

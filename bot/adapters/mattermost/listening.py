@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.adapters import Intake, LinkDeadError, RetryLaterError
 from bot.adapters.mattermost.catch_up import ALIVE, START, CatchUp, Cursors
+from bot.adapters.mattermost.changes import Changes
 from bot.adapters.mattermost.reading import Me
-from bot.adapters.mattermost.rest import Rest
 from bot.adapters.mattermost.socket import Timing
+from bot.adapters.mattermost.standing import Standing
 from bot.adapters.mattermost.taking import Taker, channel_of
 
 _log = logging.getLogger("conum.mattermost")
@@ -24,15 +25,16 @@ class Listener:
     """A Receiver that puts what concerns us in the inbox, and fills the gaps of the stream by REST."""
 
     def __init__(
-        self, rest: Rest, intake: Intake, me: Callable[[], Me], timing: Timing, ready: asyncio.Event
+        self, standing: Standing, intake: Intake, me: Callable[[], Me], timing: Timing, ready: asyncio.Event
     ) -> None:
         """`ready` is set when the first catch-up is over."""
-        self._rest = rest
+        self._rest = standing.rest
         self._timing = timing
         self._ready = ready
         self._cursors = Cursors(intake, settle=timing.settle)
-        self._catch_up = CatchUp(rest, self._cursors)
-        self._taker = Taker(rest, intake, me, self._cursors)
+        self._catch_up = CatchUp(self._rest, self._cursors)
+        self._changes = Changes(self._rest, self._cursors)
+        self._taker = Taker(standing, intake, me, self._cursors)
         self._held: dict[str, list[Mapping[str, Any]]] = {}
         self._waiting = 0
         self._read: set[str] = set()
@@ -65,7 +67,7 @@ class Listener:
             await self._gap.wait()
             self._gap.clear()
             try:
-                await self._fill()
+                await self._fill(broken=True)
                 failures = 0
             except LinkDeadError:
                 raise
@@ -81,7 +83,7 @@ class Listener:
     async def sweep(self) -> None:
         """Read again what the stream may have dropped without a hole, when no gap is being filled."""
         if not self._holding and not self._gap.is_set():
-            await self._fill()
+            await self._fill(broken=False)
 
     async def keep_position(self) -> None:
         """Move the cursors, when it is time to."""
@@ -96,15 +98,18 @@ class Listener:
         await asyncio.sleep(max(pause, after or 0.0))
         self._gap.set()
 
-    async def _fill(self) -> None:
+    async def _fill(self, *, broken: bool) -> None:
+        """`broken`: the stream was, and so may have lost more than new posts."""
         gaps = self._gaps
         if not await self._cursors.moment(START):
             await self._cursors.mark(START, self._rest.server_now())
         channels = await self._catch_up.channels()
         self._taker.know(channels)
+        changed = await self._changes.watched(channels) if broken else {}
         turns = asyncio.Semaphore(_READERS)
         done = await asyncio.gather(
-            *(self._fill_channel(channel, turns, gaps) for channel in channels), return_exceptions=True
+            *(self._fill_channel(channel, turns, gaps, changed.get(str(channel["id"]))) for channel in channels),
+            return_exceptions=True,
         )
         for fault in done:
             if isinstance(fault, BaseException):
@@ -117,10 +122,17 @@ class Listener:
             self._overflow = False
             self._gap.set()
 
-    async def _fill_channel(self, channel: Mapping[str, Any], turns: asyncio.Semaphore, gaps: int) -> None:
+    async def _fill_channel(
+        self, channel: Mapping[str, Any], turns: asyncio.Semaphore, gaps: int, since: int | None
+    ) -> None:
+        """What was said, then what became since a moment of what was known before, then what waited."""
+        name = str(channel["id"])
         async with turns:
+            changed = await self._changes.of(name, since) if since else []
+            known = await self._taker.known(changed)
             await self._taker.take_missed(await self._catch_up.missed(channel))
-            await self._release(str(channel["id"]), gaps)
+            await self._taker.take_changed(known)
+            await self._release(name, gaps)
 
     def _hold(self, channel: str, event: Mapping[str, Any]) -> None:
         if self._waiting >= HELD:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,47 +18,28 @@ from bot.adapters.mattermost.reading import (
     read_post,
     read_reaction,
 )
-from bot.adapters.mattermost.rest import Rest
+from bot.adapters.mattermost.standing import REMEMBERED, Standing
+from bot.recent import Recent
 
 _log = logging.getLogger("conum.mattermost")
-
-REMEMBERED = 20_000
-
-
-class Remembered:
-    """The last keys met, each with a value; the oldest are forgotten."""
-
-    def __init__(self, size: int = REMEMBERED) -> None:
-        self._size = size
-        self._values: OrderedDict[str, Any] = OrderedDict()
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._values
-
-    def get(self, key: str) -> Any:
-        return self._values.get(key)
-
-    def put(self, key: str, value: Any = True) -> None:  # noqa: FBT002 — a set when no value is given
-        self._values[key] = value
-        self._values.move_to_end(key)
-        if len(self._values) > self._size:
-            self._values.popitem(last=False)
 
 
 class Taker:
     """Reads events and posts, and puts in the inbox those that are for us. An inbox that fails raises through."""
 
-    def __init__(self, rest: Rest, intake: Intake, me: Callable[[], Me], cursors: Cursors) -> None:
-        self._rest = rest
+    def __init__(self, standing: Standing, intake: Intake, me: Callable[[], Me], cursors: Cursors) -> None:
+        self._standing = standing
+        self._rest = standing.rest
         self._intake = intake
         self._me = me
         self._cursors = cursors
         self._types: dict[str, str] = {}
-        self._seen, self._served, self._machines, self._ours = (Remembered() for _ in range(4))
+        self._seen, self._served, self._machines, self._ours = (Recent[bool](REMEMBERED) for _ in range(4))
         self._judging: set[asyncio.Task[None]] = set()
         self._takers: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {
             "posted": self._posted,
             "post_edited": self._edited,
+            "post_deleted": self._deleted,
             "reaction_added": self._reacted,
         }
 
@@ -82,6 +62,16 @@ class Taker:
         for post in new:
             self._note(post)
 
+    async def known(self, posts: Sequence[Post]) -> list[Post]:
+        """Those that are questions kept already; the others are read as they now stand, if they are read at all."""
+        kept = await self._intake.known(*(str(post["id"]) for post in posts)) if posts else frozenset()
+        return [post for post in posts if post["id"] in kept]
+
+    async def take_changed(self, posts: Sequence[Post]) -> None:
+        """Known questions, edited or deleted while nobody listened."""
+        for post in posts:
+            await (self._take_back(post) if post.get("delete_at") else self._take_edit(post))
+
     async def _posted(self, event: Mapping[str, Any]) -> None:
         data = event.get("data") or {}
         post = decoded_post(data.get("post"))
@@ -96,11 +86,23 @@ class Taker:
 
     async def _edited(self, event: Mapping[str, Any]) -> None:
         post = decoded_post((event.get("data") or {}).get("post"))
-        if not post.get("edit_at") or post.get("user_id") == self._me().id:
-            return
+        if post.get("edit_at") and post["user_id"] != self._me().id:
+            await self._take_edit(post)
+
+    async def _take_edit(self, post: Post) -> None:
         found = _safely(read_edit, post, await self._around(post), self._me())
         if found is not None:
             await self._put(found)
+
+    async def _deleted(self, event: Mapping[str, Any]) -> None:
+        """A question deleted before it is answered is left; deleting a root takes its thread, by one event."""
+        post = decoded_post((event.get("data") or {}).get("post"))
+        if post and post["user_id"] != self._me().id:
+            await self._take_back(post)
+
+    async def _take_back(self, post: Post) -> None:
+        self._standing.deleted(post["id"])
+        await self._intake.withdraw(post["id"])
 
     async def _reacted(self, event: Mapping[str, Any]) -> None:
         reaction = decoded((event.get("data") or {}).get("reaction"))
@@ -125,6 +127,7 @@ class Taker:
         return bool(post.get("user_id") == self._me().id)
 
     async def _event_of(self, post: Post) -> Event | None:
+        self._standing.heard(str(post.get("id", "")))
         if post.get("user_id") == self._me().id:
             return None
         return _safely(read_post, post, await self._around(post), self._me())
@@ -147,14 +150,14 @@ class Taker:
         if not root:
             return False
         if root not in self._served:
-            self._served.put(root, await self._intake.cursor(f"thread:{root}") is not None)
+            self._served.note(root, await self._intake.cursor(f"thread:{root}") is not None)
         return bool(self._served.get(root))
 
     async def _serve(self, root: str) -> None:
         """Remember that a thread is ours: replies in it need no mention any more."""
         if not await self._is_served(root):
             await self._intake.move_cursor(f"thread:{root}", "1")
-            self._served.put(root)
+            self._served.note(root, True)  # noqa: FBT003 — it is
 
     async def _put(self, *events: Event) -> None:
         for event in events:
@@ -167,10 +170,10 @@ class Taker:
     def _note(self, post: Post) -> None:
         """Once a post is safe: never read it again, and let the cursor of its channel pass it."""
         post_id = str(post.get("id", ""))
-        self._seen.put(post_id)
+        self._seen.note(post_id, True)  # noqa: FBT003 — it was
         self._cursors.seen(post)
         if post.get("user_id") == self._me().id:
-            self._ours.put(post_id)
+            self._ours.note(post_id, True)  # noqa: FBT003 — it is
 
     async def _said_by_people(self, events: list[Event]) -> list[Event]:
         """Without the posts of other bots: a patched one no longer says that it comes from a machine."""
@@ -187,7 +190,7 @@ class Taker:
             _log.warning("mattermost: authors not known: %s", error)
             return
         for user in users:
-            self._machines.put(str(user["id"]), bool(user.get("is_bot")))
+            self._machines.note(str(user["id"]), bool(user.get("is_bot")))
 
 
 def _author(event: Event) -> str:

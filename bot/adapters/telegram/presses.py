@@ -1,11 +1,9 @@
 """Presses of buttons: each answered at once, then read as the words of the choice; forged or foreign ones ignored."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from telegram import CallbackQuery, Message
 
@@ -13,11 +11,11 @@ from bot.adapters import Event
 from bot.adapters.telegram.buttons import ONCE, Place, Pressed, Signer, label_of
 from bot.adapters.telegram.reading import Reader, topic_of, visible
 from bot.messages import IncomingMessage, Origin
+from bot.recent import Recent
 
 DOUBLE_TAP = 3.0
 """Seconds in which a second press of the same button is the same press."""
 MOST_REMEMBERED = 10_000
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,16 +28,6 @@ class Read:
     """Whether its keyboard must go."""
 
 
-class Recent(OrderedDict[str, T]):
-    """The latest keys, with a value each; the oldest are forgotten."""
-
-    def note(self, key: str, value: T) -> None:
-        self[key] = value
-        self.move_to_end(key)
-        if len(self) > MOST_REMEMBERED:
-            self.popitem(last=False)
-
-
 @dataclass
 class Presses:
     """`latest` names the last keyboard shown in each conversation, as far as this process knows."""
@@ -47,8 +35,8 @@ class Presses:
     signer: Signer
     reader: Reader
     clock: Callable[[], float] = time.monotonic
-    latest: Recent[str] = field(default_factory=Recent)
-    _taps: Recent[tuple[str, float]] = field(default_factory=Recent)
+    latest: Recent[str] = field(default_factory=lambda: Recent(MOST_REMEMBERED))
+    _taps: Recent[tuple[str, float]] = field(default_factory=lambda: Recent(MOST_REMEMBERED))
 
     async def read(self, query: CallbackQuery) -> Read:
         message, person = query.message, query.from_user.id
@@ -70,7 +58,7 @@ class Presses:
 
     def _again(self, key: str, press: str) -> bool:
         """Whether the same button was pressed a moment ago; a press that Telegram brings again is the same one."""
-        (before, at), now = self._taps.get(key, ("", -DOUBLE_TAP)), self.clock()
+        (before, at), now = self._taps.get(key) or ("", -DOUBLE_TAP), self.clock()
         if before == press:
             return False
         self._taps.note(key, (press, now))

@@ -23,6 +23,7 @@ class MemoryIntake:
     events: dict = field(default_factory=dict)
     cursors: dict = field(default_factory=dict)
     offered: list = field(default_factory=list)
+    withdrawn: list = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def put(self, *events):
@@ -30,6 +31,12 @@ class MemoryIntake:
             self.offered.append(event.id)
             self.events.setdefault(event.id, event)
         self.arrived.set()
+
+    async def withdraw(self, event):
+        self.withdrawn.append(event)
+
+    async def known(self, *events):
+        return frozenset(self.events.keys() & set(events))
 
     async def cursor(self, name):
         return self.cursors.get(name)

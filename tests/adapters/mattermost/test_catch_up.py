@@ -3,9 +3,11 @@
 import pytest
 
 from bot.adapters.mattermost.catch_up import Cursors
+from bot.adapters.mattermost.changes import MOST
 from tests.adapters.mattermost.conftest import Bot, MemoryIntake, answer_to, said, until
 from tests.peers.mattermost import Fault, too_many
 from tests.peers.mattermost.ids import now
+from tests.peers.mattermost.wire import Response
 
 HOUR = 3_600_000
 
@@ -110,6 +112,107 @@ async def test_a_question_deleted_meanwhile_is_left(known, peer, people, ada):
     async with Bot(peer, intake):
         await until(lambda: said(peer))
     assert said(peer) == [answer_to("gardez")]
+
+
+async def test_a_question_edited_meanwhile_is_told_once(known, peer, people, ada):
+    """It was answered before; after one more restart it is no news."""
+    intake, channel = known
+    (asked,) = intake.events
+    people.edit(ada, asked, "deuxième version")
+    edit = f"{asked}:{peer.world.posts[asked]['edit_at']}"
+    for _ in range(2):
+        async with Bot(peer, intake):
+            people.post(ada, channel, "merci")
+            await until(lambda: edit in intake.events)
+    event = intake.events[edit]
+    assert (event.kind, event.about, event.message.text) == ("edited", asked, "deuxième version")
+    assert [event.kind for event in intake.events.values()].count("edited") == 1
+
+
+async def test_a_line_cut_for_good_hides_no_edit(peer, people, ada):
+    """The server forgot the connection: no event will tell."""
+    channel = people.open_direct(ada, peer.bot["id"])
+    async with Bot(peer) as bot:
+        asked = people.post(ada, channel, "première version")
+        await until(lambda: bot.answered and "alive" in bot.intake.cursors)
+        peer.call(peer.leave())
+        peer.do(peer.world.change, peer.world.posts[asked], "deuxième version")
+        peer.call(peer.come_back())
+        await until(lambda: any(event.kind == "edited" for event in bot.intake.events.values()))
+
+
+async def test_a_question_asked_and_edited_meanwhile_is_one_question(known, peer, people, ada):
+    intake, channel = known
+    people.edit(ada, people.post(ada, channel, "première version"), "deuxième version")
+    async with Bot(peer, intake):
+        await until(lambda: said(peer) == [answer_to("deuxième version")])
+    assert [event.kind for event in intake.events.values()] == ["message", "message"]
+
+
+async def test_a_known_question_deleted_meanwhile_is_taken_back(known, peer, people, ada):
+    intake, channel = known
+    (asked,) = intake.events
+    people.delete(ada, asked)
+    people.delete(ada, people.post(ada, channel, "jamais lue"))
+    async with Bot(peer, intake):
+        pass
+    assert intake.withdrawn == [asked]
+
+
+async def test_an_old_edit_is_no_news_when_its_thread_goes_on(known, peer, people, ada):
+    """A reply moves the date by which a server gives what changed."""
+    intake, channel = known
+    (asked,) = intake.events
+    peer.do(peer.world.posts[asked].update, edit_at=now() - HOUR)
+    people.post(ada, channel, "et ensuite ?", asked)
+    async with Bot(peer, intake):
+        await until(lambda: said(peer) == [answer_to("et ensuite ?")])
+    assert {event.kind for event in intake.events.values()} == {"message"}
+
+
+@pytest.mark.parametrize(("channels", "asked"), [(3, 4), (MOST + 5, MOST)], ids=["peu de canaux", "trop de canaux"])
+async def test_only_channels_that_spoke_lately_are_asked_for_changes(channels, asked, known, peer, ada):
+    intake, private = known
+    names = [f"c{number}" for number in range(channels + 1)]
+    silent, *busy = [peer.do(peer.world.create_channel, "O", name, peer.team["id"])["id"] for name in names]
+    for one in (silent, *busy):
+        peer.do(peer.world.members[one].update, {ada.id, peer.bot["id"]})
+        moment = now() - 48 * HOUR if one == silent else now()
+        peer.do(peer.world.insert, ada.id, {"channel_id": one, "message": "entre nous"}, create_at=moment)
+    requests = _asked_for_changes(peer)
+    async with Bot(peer, intake):
+        pass
+    assert len(requests) == asked
+    assert set(requests) <= {private, *busy}
+
+
+def _asked_for_changes(peer):
+    """The channels that are asked what changed in them, from now on."""
+    asked, answer = [], peer.answer
+
+    async def heard(request):
+        if request.query.get("since"):
+            asked.append(request.path.split("/")[-2])
+        return await answer(request)
+
+    peer.answer = heard
+    return asked
+
+
+@pytest.mark.parametrize("ill", ["502", "objet vide", "liste"])
+async def test_changes_that_cannot_be_read_hold_nothing_up(ill, known, peer, people, ada):
+    intake, channel = known
+    answer = peer.answer
+
+    async def failing(request):
+        if request.query.get("since"):
+            return Response.of({"502": {"id": "x"}, "objet vide": {}, "liste": []}[ill], 502 if ill == "502" else 200)
+        return await answer(request)
+
+    peer.answer = failing
+    people.post(ada, channel, "pendant")
+    async with Bot(peer, intake):
+        await until(lambda: said(peer) == [answer_to("pendant")])
 
 
 async def test_a_channel_joined_meanwhile_is_read_from_then(known, peer, people, ada):

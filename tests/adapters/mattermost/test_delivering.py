@@ -157,14 +157,44 @@ async def test_a_storm_delivers_everything_once(adapter, asked, peer):
     assert sorted(said(peer)[1:]) == sorted(f"réponse {number}" for number in range(10))
 
 
-async def test_a_deleted_question_is_answered_without_its_thread(adapter, peer, people, ada):
+@pytest.mark.parametrize("place", ["canal", "suite d'un fil", "privé", "fil en privé"])
+async def test_a_deleted_question_is_left(place, adapter, peer, people, ada):
+    """Nothing is said of it, in the thread it had nor beside; and what else waits there is not given up."""
+    private = people.open_direct(ada, peer.bot["id"])
+    channel = private if "privé" in place else people.create_channel(ada.id, peer.bot["id"])
+    root = people.post(ada, channel, "@conum une question")
+    thread = "" if place == "privé" else root
+    question = people.post(ada, channel, "et ensuite ?", root) if "fil" in place else root
+    people.delete(ada, root)
+    for again in (False, True):
+        with pytest.raises(RefusedError) as refused:
+            await adapter.deliver(_part(_origin(ada, channel, question, thread)), again=again)
+        assert (refused.value.unwanted, refused.value.gone) == (True, False)
+    assert said(peer) == []
+
+
+async def test_a_thread_deleted_between_the_look_and_the_post_is_left(adapter, peer, people, ada):
     channel = people.create_channel(ada.id, peer.bot["id"])
     root = people.post(ada, channel, "@conum une question")
     people.delete(ada, root)
-    post = await adapter.deliver(_part(_origin(ada, channel, root, root, "channel")), again=False)
-    assert peer.world.posts[post]["root_id"] == ""
+    peer.fail(Fault("answer", "GET", f"/posts/{root}$", status=200, type=JSON, body="{}"))
+    with pytest.raises(RefusedError) as refused:
+        await adapter.deliver(_part(_origin(ada, channel, root, root, "channel")), again=False)
+    assert refused.value.unwanted
+    assert said(peer) == []
+
+
+async def test_what_answers_no_post_needs_none(adapter, peer, people, ada):
+    """A reminder, a note of the team: nothing was asked."""
+    await adapter.deliver(_part(_origin(ada, people.open_direct(ada, peer.bot["id"]))), again=False)
+    assert said(peer) == ["Une réponse"]
+
+
+async def test_an_answer_given_before_its_question_was_deleted_is_found(adapter, asked, peer, people, ada):
+    post = await adapter.deliver(_part(asked), again=False)
     peer.do(peer.world.pending.clear)
-    assert await adapter.deliver(_part(_origin(ada, channel, root, root, "channel")), again=True) == post
+    people.delete(ada, asked.message)
+    assert await adapter.deliver(_part(asked), again=True) == post
 
 
 async def test_it_answers_in_the_thread(adapter, peer, people, ada):

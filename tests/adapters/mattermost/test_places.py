@@ -206,3 +206,28 @@ def test_the_peer_serves_another_process():
 def test_a_reply_without_words_makes_no_post(peer):
     bot = Bot(peer)
     assert bot.adapter.prepare(Reply(kind="control", text=""), None, "k") == ()
+
+
+async def test_a_question_deleted_while_it_waits_is_taken_back(room):
+    channel = room.people.open_direct(room.ada, room.peer.bot["id"])
+    async with Bot(room.peer, answers=False) as bot:
+        kept, left = (room.say(text, channel=channel) for text in ("gardez", "oubliez"))
+        await until(lambda: left in bot.intake.events)
+        room.people.delete(room.ada, left)
+        await until(lambda: bot.intake.withdrawn == [left])
+        calls = len(room.peer.world.calls)
+        refused = (await bot.reply(bot.intake.events[left], "Trop tard"))[0]
+        assert refused.unwanted
+        assert len(room.peer.world.calls) == calls, "what was heard needs no question to the server"
+        await bot.reply(bot.intake.events[kept], "Voilà")
+    assert said(room.peer) == ["Voilà"]
+
+
+async def test_its_own_posts_deleted_take_nothing_back(room):
+    async with Bot(room.peer) as bot:
+        room.say("@conum une question")
+        await until(lambda: said(room.peer))
+        room.peer.do(room.peer.world.delete, room.peer.world.posts[answers(room.peer)[0]["id"]])
+        other = room.say("@conum une autre")
+        await until(lambda: other in bot.answered)
+        assert bot.intake.withdrawn == []
