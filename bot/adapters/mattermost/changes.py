@@ -40,7 +40,7 @@ class Changes:
         of their former words, which are nobody's question. Raises TooManyRequestsError.
         """
         try:
-            page = await self._rest.call(self._rest.driver.posts.get_posts_for_channel, channel, {"since": since})
+            page = await self._rest.insist(self._rest.driver.posts.get_posts_for_channel, channel, {"since": since})
         except (ApiError, UnavailableError) as error:
             _log.warning("mattermost: changes of channel %s not read: %s", channel, error)
             return []

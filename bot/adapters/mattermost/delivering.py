@@ -92,7 +92,7 @@ class Delivery:
         """Edit our answer; where it is gone or may no longer be edited, answer again."""
         changes = {"message": part.payload["text"], "props": {"from_bot": "true", **_props(part)}}
         try:
-            await self._rest.call(self._rest.driver.posts.patch_post, part.replaces, changes)
+            await self._rest.insist(self._rest.driver.posts.patch_post, part.replaces, changes)
         except ApiError as error:
             if error.refusal.status not in {400, 403, 404}:
                 raise
@@ -112,13 +112,13 @@ class Delivery:
             body["root_id"] = part.origin.thread
         body.update(await self._files(part))
         try:
-            post = await self._rest.call(self._rest.driver.posts.create_post, body)
+            post = await self._rest.insist(self._rest.driver.posts.create_post, body)
         except ApiError as error:
             if error.refusal.id in _NO_ROOT:
                 raise RefusedError(_DELETED, unwanted=True) from error
             if error.refusal.id != _BAD_PROPS or not body["props"].pop("attachments", None):
                 raise
-            post = await self._rest.call(self._rest.driver.posts.create_post, body)
+            post = await self._rest.insist(self._rest.driver.posts.create_post, body)
         return _id_of(post)
 
     async def _files(self, part: Part) -> dict[str, Any]:
@@ -127,7 +127,7 @@ class Delivery:
         for file in part.payload.get("files", ()):
             upload = {"files": (file["name"], file["content"].encode(), "text/plain; charset=utf-8")}
             try:
-                told = await self._rest.call(self._upload, part.origin.channel, upload)
+                told = await self._rest.insist(self._upload, part.origin.channel, upload)
             except ApiError:
                 return {"message": f"{part.payload['text']}\n\n```\n{file['content']}\n```"}
             ids += [str(info["id"]) for info in told.get("file_infos", ())]
@@ -140,7 +140,7 @@ class Delivery:
         """Our own post with this key, where it would stand."""
         if part.origin.thread:
             try:
-                thread = await self._rest.call(self._rest.driver.posts.get_thread, part.origin.thread)
+                thread = await self._rest.insist(self._rest.driver.posts.get_thread, part.origin.thread)
             except ApiError:
                 thread = {}
             if found := _own(thread, part.key, me):
@@ -159,7 +159,7 @@ class Delivery:
         """Our own post, a few pages deep; and whether there was nothing to read at all."""
         for number in range(_LOOKED_BACK):
             params = {"per_page": 200, "page": number, **where}
-            page = await self._rest.call(self._rest.driver.posts.get_posts_for_channel, part.origin.channel, params)
+            page = await self._rest.insist(self._rest.driver.posts.get_posts_for_channel, part.origin.channel, params)
             if found := _own(page, part.key, me):
                 return found, False
             if not page.get("order"):
@@ -175,7 +175,7 @@ class Delivery:
 
     async def _hook_takes(self, hook: str, text: str) -> bool:
         try:
-            await self._rest.call(self._use_hook, hook, text)
+            await self._rest.insist(self._use_hook, hook, text)
         except ApiError as error:
             if error.refusal.status not in {400, 404}:
                 raise
@@ -189,7 +189,7 @@ class Delivery:
     async def _in_private(self, part: Part, me: str) -> Part:
         driver = self._rest.driver
         people = [me, part.origin.person]
-        channel = await self._rest.call(driver.channels.create_direct_message_channel, people)
+        channel = await self._rest.insist(driver.channels.create_direct_message_channel, people)
         private = {"channel": str(channel["id"]), "place": "direct", "thread": "", "message": ""}
         return part.model_copy(update={"origin": part.origin.model_copy(update=private)})
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.adapters import Intake, LinkDeadError, RetryLaterError
@@ -38,15 +38,18 @@ class Listener:
         self._held: dict[str, list[Mapping[str, Any]]] = {}
         self._waiting = 0
         self._read: set[str] = set()
+        """The channels read again since the stream was broken: what comes in them is taken at once."""
+        self._dropped: set[str] = set()
+        """The channels in which an event found no room to wait: they must be read once more."""
         self._holding = False
         self._gap = asyncio.Event()
         self._gaps = 0
-        self._overflow = False
 
     async def opened(self) -> None:
         """A new stream: everything since the cursors must be read by REST, and what comes now waits for it."""
         self._gaps += 1
         self._read.clear()
+        self._dropped.clear()
         self._holding = True
         self._cursors.frozen = True
         self._gap.set()
@@ -66,13 +69,14 @@ class Listener:
         while True:
             await self._gap.wait()
             self._gap.clear()
+            read = len(self._read)
             try:
                 await self._fill(broken=True)
                 failures = 0
             except LinkDeadError:
                 raise
             except RetryLaterError as error:
-                failures += 1
+                failures = 0 if len(self._read) > read else failures + 1
                 _log.warning("mattermost: channels not read yet: %s", error)
                 await self._retry(failures, error.after)
             except Exception:  # noqa: BLE001 — the inbox is ill: the posts wait on the server
@@ -83,6 +87,7 @@ class Listener:
     async def sweep(self) -> None:
         """Read again what the stream may have dropped without a hole, when no gap is being filled."""
         if not self._holding and not self._gap.is_set():
+            self._read.clear()
             await self._fill(broken=False)
 
     async def keep_position(self) -> None:
@@ -99,44 +104,55 @@ class Listener:
         self._gap.set()
 
     async def _fill(self, *, broken: bool) -> None:
-        """`broken`: the stream was, and so may have lost more than new posts."""
+        """Read what is not read yet, those who speak now first. A server that refuses half-way keeps what was read.
+        `broken`: the stream was, and so may have lost more than new posts.
+        """
         gaps = self._gaps
         if not await self._cursors.moment(START):
             await self._cursors.mark(START, self._rest.server_now())
         channels = await self._catch_up.channels()
         self._taker.know(channels)
+        self._dropped.intersection_update(str(channel["id"]) for channel in channels)
         changed = await self._changes.watched(channels) if broken else {}
-        turns = asyncio.Semaphore(_READERS)
-        done = await asyncio.gather(
-            *(self._fill_channel(channel, turns, gaps, changed.get(str(channel["id"]))) for channel in channels),
-            return_exceptions=True,
-        )
+        unread = [channel for channel in channels if str(channel["id"]) not in self._read]
+        unread.sort(key=lambda channel: str(channel["id"]) not in self._held)
+        await self._fill_channels(unread, changed, gaps)
+        if gaps != self._gaps:
+            return
+        if self._dropped or any(str(channel["id"]) not in self._read for channel in channels):
+            self._gap.set()
+            return
+        await self._release_all(gaps)
+        self._cursors.frozen = gaps != self._gaps
+        self._ready.set()
+
+    async def _fill_channels(
+        self, channels: Sequence[Mapping[str, Any]], changed: Mapping[str, int], gaps: int
+    ) -> None:
+        """A few at a time. Each reader stops at its first fault; the first of all is raised."""
+        waiting = iter(channels)
+
+        async def read() -> None:
+            for channel in waiting:
+                await self._fill_channel(channel, changed.get(str(channel["id"])), gaps)
+
+        done = await asyncio.gather(*(read() for _ in range(_READERS)), return_exceptions=True)
         for fault in done:
             if isinstance(fault, BaseException):
                 raise fault
-        if gaps == self._gaps and not self._overflow:
-            await self._release_all(gaps)
-            self._cursors.frozen = gaps != self._gaps
-            self._ready.set()
-        elif self._overflow:
-            self._overflow = False
-            self._gap.set()
 
-    async def _fill_channel(
-        self, channel: Mapping[str, Any], turns: asyncio.Semaphore, gaps: int, since: int | None
-    ) -> None:
+    async def _fill_channel(self, channel: Mapping[str, Any], since: int | None, gaps: int) -> None:
         """What was said, then what became since a moment of what was known before, then what waited."""
         name = str(channel["id"])
-        async with turns:
-            changed = await self._changes.of(name, since) if since else []
-            known = await self._taker.known(changed)
-            await self._taker.take_missed(await self._catch_up.missed(channel))
-            await self._taker.take_changed(known)
-            await self._release(name, gaps)
+        changed = await self._changes.of(name, since) if since else []
+        known = await self._taker.known(changed)
+        await self._taker.take_missed(await self._catch_up.missed(channel))
+        await self._taker.take_changed(known)
+        await self._release(name, gaps)
 
     def _hold(self, channel: str, event: Mapping[str, Any]) -> None:
         if self._waiting >= HELD:
-            self._overflow = True  # it will be read by REST
+            self._dropped.add(channel)
             return
         self._waiting += 1
         self._held.setdefault(channel, []).append(event)
@@ -149,7 +165,10 @@ class Listener:
             self._waiting -= 1
         if gaps == self._gaps:
             self._held.pop(channel, None)
-            self._read.add(channel)
+            if channel in self._dropped:
+                self._dropped.remove(channel)
+            else:
+                self._read.add(channel)
 
     async def _release_all(self, gaps: int) -> None:
         while gaps == self._gaps and self._held:

@@ -47,6 +47,8 @@ class Patience:
     read: float = 10.0
     whole: float = 20.0
     """For a call and its repetitions: well under the 30 s during which the server remembers a pending_post_id."""
+    longest: float = 60.0
+    """The longest wait that a server may ask for in the middle of a work; a longer one ends it."""
 
 
 class RestClient(Client):  # type: ignore[misc]  # the library ships no types
@@ -187,6 +189,18 @@ class Rest:
                 return await loop.run_in_executor(self._threads, lambda: function(*arguments))
         except TimeoutError:
             raise UnavailableError(Refusal(0, message="réponse trop lente")) from None
+
+    async def insist(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """A call among those of a longer work, which a server that slows us down must not make begin again: it waits
+        as long as it is told to. A 429 says that nothing was done, of a post too. Raises as `call`.
+        """
+        while True:
+            try:
+                return await self.call(function, *arguments)
+            except TooManyRequestsError as error:
+                if not error.after or error.after > self._patience.longest:
+                    raise
+                await asyncio.sleep(error.after)
 
     async def get(self, endpoint: str, **params: Any) -> Any:
         """An endpoint that the library does not know, or whose path it gets wrong."""

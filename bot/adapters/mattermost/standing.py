@@ -30,7 +30,7 @@ class Standing:
         if not origin.message or origin.message in self._stands:
             return False
         try:
-            post = await self.rest.call(self.rest.driver.posts.get_post, origin.message)
+            post = await self.rest.insist(self.rest.driver.posts.get_post, origin.message)
         except ApiError as error:
             return error.refusal.status == _NOT_FOUND
         return bool(post.get("delete_at"))

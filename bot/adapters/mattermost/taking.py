@@ -123,7 +123,7 @@ class Taker:
             _log.warning("mattermost: opinion left aside: %s", error)
 
     async def _is_ours(self, post_id: str) -> bool:
-        post = await self._rest.call(self._rest.driver.posts.get_post, post_id)
+        post = await self._rest.insist(self._rest.driver.posts.get_post, post_id)
         return bool(post.get("user_id") == self._me().id)
 
     async def _event_of(self, post: Post) -> Event | None:
@@ -141,7 +141,7 @@ class Taker:
 
     async def _type_of(self, channel: str) -> str:
         try:
-            found = await self._rest.call(self._rest.driver.channels.get_channel, channel)
+            found = await self._rest.insist(self._rest.driver.channels.get_channel, channel)
         except ApiError:
             return ""  # we are no longer in it: only a mention counts
         return str(found.get("type", ""))
@@ -185,7 +185,7 @@ class Taker:
 
     async def _learn(self, people: list[str]) -> None:
         try:
-            users = await self._rest.call(self._rest.driver.users.get_users_by_ids, people)
+            users = await self._rest.insist(self._rest.driver.users.get_users_by_ids, people)
         except ApiError as error:
             _log.warning("mattermost: authors not known: %s", error)
             return

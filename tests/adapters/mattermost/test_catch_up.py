@@ -5,7 +5,7 @@ import pytest
 from bot.adapters.mattermost.catch_up import Cursors
 from bot.adapters.mattermost.changes import MOST
 from tests.adapters.mattermost.conftest import Bot, MemoryIntake, answer_to, said, until
-from tests.peers.mattermost import Fault, too_many
+from tests.peers.mattermost import Fault, Limiter, too_many
 from tests.peers.mattermost.ids import now
 from tests.peers.mattermost.wire import Response
 
@@ -257,6 +257,22 @@ async def test_a_server_that_fails_while_it_is_read(fault, known, peer, people, 
     peer.fail(fault)
     async with Bot(peer, intake):
         await until(lambda: said(peer) == [answer_to("pendant")])
+
+
+async def test_a_server_that_slows_it_down_is_read_to_the_end(known, peer):
+    """More private channels spoke meanwhile than the server lets a bot read at once."""
+    intake, _ = known
+
+    def speak():
+        for number in range(20):
+            person = peer.world.create_user(f"personne{number}")
+            channel = peer.world.open_direct(person["id"], peer.bot["id"])
+            peer.world.insert(person["id"], {"channel_id": channel["id"], "message": f"pendant {number}"})
+
+    peer.do(speak)
+    peer.faults.limiter = Limiter(per_second=50, burst=25)
+    async with Bot(peer, intake, answers=False):
+        await until(lambda: len(intake.events) == 21)
 
 
 async def test_a_forbidden_channel_does_not_hold_the_others(known, peer, people, ada):

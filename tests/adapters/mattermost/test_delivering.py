@@ -2,16 +2,18 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
 from bot.adapters import LinkDeadError, Part, RefusedError, RetryLaterError
 from bot.adapters.mattermost import Access, MattermostAdapter
+from bot.adapters.mattermost.delivering import KEY
 from bot.messages import Origin
 from handlers import Reply
 from handlers.reply import Attachment, Choice
 from tests.adapters.mattermost.conftest import SHORT, answers, said
-from tests.peers.mattermost import Fault, too_many
+from tests.peers.mattermost import Fault, Limiter, too_many
 
 JSON = "application/json"
 
@@ -19,6 +21,14 @@ JSON = "application/json"
 @pytest.fixture
 async def adapter(peer):
     adapter = MattermostAdapter(Access(peer.url, peer.bot_token), patience=SHORT)
+    yield adapter
+    await adapter.close()
+
+
+@pytest.fixture
+async def hasty(peer):
+    """An adapter that never waits by itself for a server that slows it down: it says so."""
+    adapter = MattermostAdapter(Access(peer.url, peer.bot_token), patience=replace(SHORT, longest=0.0))
     yield adapter
     await adapter.close()
 
@@ -114,27 +124,27 @@ async def test_a_post_still_being_written_is_waited_for(adapter, asked, peer):
     [("7", 7.0), ("300", 300.0), ("10072", 10_072.0), ("0.5", 0.5), (None, None), ("-3", None), ("bientôt", None),
      ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("nan", None), ("inf", None), ("", None)],
 )  # fmt: skip
-async def test_a_429_says_how_long_to_wait(header, after, adapter, asked, peer):
+async def test_a_429_says_how_long_to_wait(header, after, hasty, asked, peer):
     encoded = header if header is None else header.encode().decode("latin-1")
-    await adapter.deliver(_part(asked, key="connu/0"), again=False)
+    await hasty.deliver(_part(asked, key="connu/0"), again=False)
     peer.fail(too_many(encoded, path="/posts$"))
     with pytest.raises(RetryLaterError) as refused:
-        await adapter.deliver(_part(asked), again=False)
+        await hasty.deliver(_part(asked), again=False)
     assert refused.value.after == after
     assert refused.value.whole_platform
 
 
-async def test_nothing_is_sent_before_the_time_the_server_gave(adapter, asked, peer):
-    await adapter.deliver(_part(asked, key="connu/0"), again=False)
+async def test_nothing_is_sent_before_the_time_the_server_gave(hasty, asked, peer):
+    await hasty.deliver(_part(asked, key="connu/0"), again=False)
     peer.fail(too_many("0.3", path="/posts$"))
     with pytest.raises(RetryLaterError):
-        await adapter.deliver(_part(asked), again=False)
+        await hasty.deliver(_part(asked), again=False)
     refused_at, calls = time.monotonic(), len(peer.world.calls)
     with pytest.raises(RetryLaterError) as early:
-        await adapter.deliver(_part(asked), again=True)
+        await hasty.deliver(_part(asked), again=True)
     assert len(peer.world.calls) == calls
     await asyncio.sleep(early.value.after)
-    await adapter.deliver(_part(asked), again=True)
+    await hasty.deliver(_part(asked), again=True)
     assert all(moment >= refused_at + 0.25 for moment, *_ in peer.world.calls[calls:])
     assert said(peer)[-1] == "Une réponse"
 
@@ -210,6 +220,15 @@ async def test_an_answer_is_found_though_its_question_left_the_server(adapter, a
     peer.do(peer.world.pending.clear)
     erased = asked.model_copy(update={"message": "a" * 26})
     assert await adapter.deliver(_part(erased), again=True) == first
+
+
+async def test_a_server_that_slows_it_down_does_not_make_a_delivery_begin_again(adapter, asked, peer):
+    """Many at once, each to be looked for first: more calls than the server lets through together."""
+    await adapter.deliver(_part(asked, key="connu/0"), again=False)
+    keys = [f"question{number}/0" for number in range(12)]
+    peer.faults.limiter = Limiter(per_second=50, burst=15)
+    await asyncio.gather(*(adapter.deliver(_part(asked, key=key), again=True) for key in keys))
+    assert sorted(post["props"][KEY] for post in answers(peer)) == sorted([*keys, "connu/0"])
 
 
 @pytest.mark.parametrize(

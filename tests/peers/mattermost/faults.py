@@ -1,7 +1,9 @@
 """What may go wrong on the way, asked for by a test: which requests, how many times, how."""
 
+import math
 import random
 import re
+import time
 from dataclasses import dataclass, field
 
 PROXY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center></body></html>"
@@ -47,8 +49,30 @@ def too_many(after, *, times=1, path=".*", method=".*"):
     return Fault("answer", method, path, times, status=429, body="limit exceeded", type="text/plain", headers=headers)
 
 
+class Limiter:
+    """The rate limit of a server that has it on: so many requests a second, after a burst."""
+
+    def __init__(self, per_second, burst, clock=time.monotonic):
+        self._per_second = per_second
+        self._burst = burst
+        self._clock = clock
+        self._left = burst
+        self._since = clock()
+
+    def refuses(self):
+        """The refusal of the next request, or None."""
+        now = self._clock()
+        self._left = min(self._burst, self._left + (now - self._since) * self._per_second)
+        self._since = now
+        if self._left < 1:
+            return too_many(math.ceil((1 - self._left) / self._per_second))
+        self._left -= 1
+        return None
+
+
 class Faults:
     def __init__(self, seed=0):
+        self.limiter = None
         self._planned = []
         self._chance = random.Random(seed)
 
@@ -59,6 +83,8 @@ class Faults:
         self._planned.clear()
 
     def next(self, method, path):
+        if self.limiter and (refusal := self.limiter.refuses()):
+            return refusal
         for fault in self._planned:
             fits = re.fullmatch(fault.method, method) and re.search(fault.path, path)
             if fits and self._chance.random() < fault.chance:
