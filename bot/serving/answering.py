@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from bot.adapters.offered import ONCE
 from bot.failpoints import reach
 from bot.logs import pseudonym
 from bot.messages import Origin
@@ -168,7 +169,7 @@ class Answering:
 
     async def _judged(self, arrival: Arrival) -> str:
         event = arrival.event
-        if event.kind != "feedback" or event.message.origin is None:
+        if (event.kind != "feedback" and event.value != ONCE) or event.message.origin is None:
             return ""
         platform = event.message.origin.platform
         return await self._means.insist(lambda: self._store.event_of(platform, event.about))

@@ -9,6 +9,7 @@ from bot.adapters.mattermost.buttons import ROUTE, Bound, Signer, attachment
 from bot.adapters.mattermost.cap import Cap
 from bot.adapters.mattermost.errors import ApiError, Refusal, UnavailableError
 from bot.adapters.mattermost.standing import Standing
+from bot.adapters.offered import serve_once
 from bot.messages import Origin
 from bot.rendering import mattermost
 from handlers import Reply
@@ -54,7 +55,8 @@ def _extras(reply: Reply, origin: Origin, key: str, clickable: Clickable | None)
     if clickable is not None and origin.place != "ephemeral":
         bound = Bound(origin.channel, origin.person, origin.place, origin.thread, key)
         labels = [choice.label for choice in reply.choices]
-        found = attachment(labels, bound, clickable.signer, clickable.public_url.rstrip("/") + ROUTE)
+        address = clickable.public_url.rstrip("/") + ROUTE
+        found = attachment(labels, bound, clickable.signer, address, once=serve_once(reply.choices))
         if found is not None:
             extras["attachments"] = [found]
     return extras
