@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.adapters import Part, RefusedError
+from bot.adapters.files import content_of, kind_of, packed, with_written
 from bot.adapters.mattermost.buttons import ROUTE, Bound, Signer, attachment
 from bot.adapters.mattermost.cap import Cap
 from bot.adapters.mattermost.errors import ApiError, Refusal, UnavailableError
@@ -51,7 +52,7 @@ def _extras(reply: Reply, origin: Origin, key: str, clickable: Clickable | None)
     """What goes with the last post of a reply: its files, its buttons."""
     extras: dict[str, Any] = {}
     if reply.files:
-        extras["files"] = [{"name": file.name, "content": file.content} for file in reply.files]
+        extras["files"] = [packed(file) for file in reply.files]
     if clickable is not None and origin.place != "ephemeral":
         bound = Bound(origin.channel, origin.person, origin.place, origin.thread, key)
         labels = [choice.label for choice in reply.choices]
@@ -127,11 +128,11 @@ class Delivery:
         """The ids of the files, sent; where the server takes none, their text joins the message."""
         ids: list[str] = []
         for file in part.payload.get("files", ()):
-            upload = {"files": (file["name"], file["content"].encode(), "text/plain; charset=utf-8")}
+            upload = {"files": (file["file"], content_of(file), kind_of(file))}
             try:
                 told = await self._rest.call(self._upload, part.origin.channel, upload)
             except ApiError:
-                return {"message": f"{part.payload['text']}\n\n```\n{file['content']}\n```"}
+                return {"message": _whole_text(part)}
             ids += [str(info["id"]) for info in told.get("file_infos", ())]
         return {"file_ids": ids} if ids else {}
 
@@ -200,8 +201,7 @@ def _props(part: Part) -> dict[str, Any]:
 
 
 def _whole_text(part: Part) -> str:
-    files = [f"```\n{file['content']}\n```" for file in part.payload.get("files", ())]
-    return "\n\n".join([str(part.payload["text"]), *files])
+    return with_written(part.payload["text"], part.payload.get("files", ()))
 
 
 def _id_of(post: Any) -> str:

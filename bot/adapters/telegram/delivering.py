@@ -25,6 +25,7 @@ from telegram.error import (
 )
 
 from bot.adapters import LinkDeadError, Part, RefusedError, RetryLaterError
+from bot.adapters.files import content_of
 from bot.adapters.telegram.polling import REFUSED_TOKEN
 from bot.adapters.telegram.transport import FloodError, NoSuchMethodError
 
@@ -141,9 +142,7 @@ def _fields(part: Part) -> Fields:
         "reply_parameters": ReplyParameters(int(answers), allow_sending_without_reply=True) if answers else None,
     }
     if "file" in payload:
-        content = payload["content"]
-        data = content.encode() if isinstance(content, str) else bytes(content)
-        return {**fields, "document": InputFile(data, filename=payload["file"])}
+        return {**fields, "document": InputFile(content_of(payload), filename=payload["file"])}
     return {
         **fields,
         "text": payload["html"],

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.adapters import Part
+from bot.adapters.files import packed
 from bot.adapters.offered import serve_once
 from bot.adapters.telegram.buttons import AGAIN, ONCE, Keyboard, Place, Signer
 from bot.messages import Origin
@@ -40,7 +41,7 @@ def _messages(reply: Reply, origin: Origin, key: str, signer: Signer) -> Iterato
 
 def _files(reply: Reply) -> Iterator[dict[str, Any]]:
     for file in reply.files:
-        yield {"file": file.name, "content": file.content}
+        yield dict(packed(file))
 
 
 def _with_choices(reply: Reply) -> str:

@@ -274,6 +274,19 @@ class TestPreparing:
         post = peer.world.posts[await adapter.deliver(part, again=False)]
         assert [peer.contents[found].decode() for found in post["file_ids"]] == ["Madame, Monsieur, été"]
 
+    async def test_a_picture_goes_as_a_picture(self, adapter, asked, peer):
+        file = Attachment(name="postes.png", content=b"\x89PNG\xff", alt="Une barre")
+        (part,) = adapter.prepare(Reply(kind="status", text="Voici", files=(file,)), asked, "k")
+        (found,) = peer.world.posts[await adapter.deliver(part, again=False)]["file_ids"]
+        assert peer.contents[found] == b"\x89PNG\xff"
+
+    async def test_a_picture_refused_leaves_the_words(self, adapter, asked, peer):
+        peer.fail(Fault("answer", "POST", "/files$", status=501, type=JSON, body='{"id": "x"}', times=-1))
+        file = Attachment(name="postes.png", content=b"\x89PNG\xff", alt="Une barre")
+        (part,) = adapter.prepare(Reply(kind="status", text="Voici une barre", files=(file,)), asked, "k")
+        await adapter.deliver(part, again=False)
+        assert said(peer) == ["Voici une barre"]
+
     async def test_where_files_are_refused_their_text_is_in_the_post(self, adapter, asked, peer):
         peer.fail(Fault("answer", "POST", "/files$", status=501, type=JSON, body='{"id": "x"}', times=-1))
         file = Attachment(name="courrier.txt", content="Madame, Monsieur")
