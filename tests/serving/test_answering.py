@@ -31,6 +31,13 @@ async def test_duplicated_and_shuffled_deliveries_get_one_reply_each(house):
     assert sorted(house.platform.keys) == sorted(f"e{number}/0" for number in range(40))
 
 
+async def test_of_two_events_with_one_name_the_first_counts(house):
+    await house.start().intake.put(event("e1", "c'est quoi la cible ?"), event("e1", "", kind="unreadable"))
+    await house.settled()
+    (text,) = house.platform.texts()
+    assert say(house.conversations.content, "message.illisible") not in text
+
+
 async def test_a_repeat_after_a_restart_is_not_answered_again(house):
     await house.start().intake.put(event("e1"))
     await house.settled()

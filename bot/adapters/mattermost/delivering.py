@@ -92,8 +92,10 @@ class Delivery:
         return await self._post(part, me)
 
     async def _replace(self, part: Part, me: str) -> str:
-        """Edit our answer; where it is gone or may no longer be edited, answer again."""
-        changes = {"message": part.payload["text"], "props": {"from_bot": "true", **_props(part)}}
+        """Edit our answer; where it is gone or may no longer be edited, answer again. No file joins a post that
+        stands: it says what they say.
+        """
+        changes = {"message": _whole_text(part), "props": {"from_bot": "true", **_props(part)}}
         try:
             await self._rest.call(self._rest.driver.posts.patch_post, part.replaces, changes)
         except ApiError as error:
@@ -170,7 +172,10 @@ class Delivery:
         hook = part.origin.message
         if hook and await self._hook_takes(hook, _whole_text(part)):
             return hook
-        return await self._post_once(await self._in_private(part, me), me, again=again)
+        try:
+            return await self._post_once(await self._in_private(part, me), me, again=again)
+        except ApiError as error:  # of that person alone: the channel of the command stands
+            raise RefusedError(str(error)) from error
 
     async def _hook_takes(self, hook: str, text: str) -> bool:
         try:
@@ -183,7 +188,7 @@ class Delivery:
 
     def _use_hook(self, hook: str, text: str) -> None:
         client = self._rest.driver.client
-        client.use_hook(hook, {"response_type": "ephemeral", "text": text})
+        client.use_hook(hook, {"response_type": "ephemeral", "text": text, "skip_slack_parsing": True})
 
     async def _in_private(self, part: Part, me: str) -> Part:
         driver = self._rest.driver

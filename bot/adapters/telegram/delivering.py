@@ -55,6 +55,7 @@ MENDS: Mapping[str, Callable[[Fields], Fields]] = {
     "can't parse inline keyboard button": _without("reply_markup"),
     "message to edit not found": _without("message_id"),
     "message can't be edited": _without("message_id"),
+    "there is no text in the message to edit": _without("message_id"),
 }
 """What Telegram refuses that may be sent otherwise: the words come first, then their place and their buttons."""
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.adapters import Part
+from bot.adapters import Part, RefusedError
 from bot.adapters.mattermost.buttons import LIFETIME, SAME_CLICK, Bound, ForgedError, Signer, attachment
 from bot.messages import Origin
 from bot.storage.store import StorageError
@@ -16,6 +16,7 @@ from handlers import Reply
 from handlers.reply import Attachment, Choice
 from tests.adapters.mattermost.conftest import Bot, answers, until
 from tests.peers.drivers.mattermost import RefusedCallError
+from tests.peers.mattermost import Fault
 from tests.peers.mattermost.wire import Response, read_request, write_response
 
 SIGNING = "de quoi signer, pour la démonstration"
@@ -339,6 +340,30 @@ class TestSlash:
         await bot.reply(event, "Une réponse")
         (post,) = answers(peer)
         assert peer.world.channels[post["channel_id"]]["type"] == "D"
+
+    @pytest.mark.usefixtures("command")
+    async def test_who_cannot_be_written_to_costs_the_others_nothing(self, bot, peer, people):
+        """« gone » would drop all that waits for the channel where the command was typed."""
+        ada = people.create_person()
+        channel = people.create_channel(ada.id, peer.bot["id"])
+        await asyncio.to_thread(people.run_slash, ada, channel, "/conum une question")
+        (event,) = bot.intake.events.values()
+        peer.integrations.uses.clear()
+        refusal = '{"id": "api.channel.create_direct_channel.invalid_user.app_error"}'
+        peer.fail(Fault("answer", "POST", "/channels/direct$", status=403, type="application/json", body=refusal))
+        (refused,) = await bot.reply(event, "Une réponse")
+        assert (type(refused), refused.gone) == (RefusedError, False)
+
+    @pytest.mark.usefixtures("command")
+    async def test_the_answer_is_not_read_as_the_words_of_another_tool(self, bot, peer, people):
+        """A server translates what looks like Slack's marks, unless told not to."""
+        ada = people.create_person()
+        await asyncio.to_thread(
+            people.run_slash, ada, people.create_channel(ada.id, peer.bot["id"]), "/conum une question"
+        )
+        (event,) = bot.intake.events.values()
+        await bot.reply(event, "`<!here>` et `<https://exemple.fr|ici>`")
+        assert [post["message"] for post in peer.world.ephemeral] == ["`<!here>` et `<https://exemple.fr|ici>`"]
 
     async def test_the_hook_is_used_on_our_own_server_only(self, bot, front, people, ada):
         form = {

@@ -235,6 +235,14 @@ class TestReplacing:
         assert peer.world.posts[first]["props"]["reply_to_key"] == "edit/0"
         assert len(answers(peer)) == 1
 
+    async def test_an_edited_answer_says_its_file(self, adapter, asked, peer):
+        """A server does not attach a file to a post that stands already."""
+        first = await adapter.deliver(_part(asked), again=False)
+        file = Attachment(name="echeances.ics", content="BEGIN:VCALENDAR")
+        (part,) = adapter.prepare(Reply(kind="procedure", text="Voici", files=(file,)), asked, "edit")
+        await adapter.deliver(part.model_copy(update={"replaces": first}), again=False)
+        assert "BEGIN:VCALENDAR" in peer.world.posts[first]["message"]
+
     async def test_an_answer_deleted_meanwhile_is_posted_again_once(self, adapter, asked, peer):
         first = await adapter.deliver(_part(asked), again=False)
         peer.do(lambda: peer.world.delete(peer.world.posts[first]))
