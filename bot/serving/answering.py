@@ -98,6 +98,8 @@ class Answering:
             await self._means.for_ever()
         except Exception:  # noqa: BLE001 — the lane tries again: nothing may stop the others
             _log.exception("answering failed unexpectedly")
+            failed = {"suspect": True, "crashes": lane.head.crashes + 1}
+            lane.items[0] = lane.head.model_copy(update=failed)  # a fault that repeats itself ends like deaths do
             await self._means.clock.sleep(1)
 
     async def _way_of_a_message(self, lane: Lane[Arrival]) -> None:

@@ -144,6 +144,23 @@ async def test_what_a_reply_asks_besides_is_done_once_it_is_kept(house, failing)
     assert house.platform.keys == ["e1/0"]
 
 
+async def test_an_answer_that_cannot_be_kept_is_apologised_for_and_holds_nothing_up(house):
+    """Whatever the reason, a fault of ours that repeats itself must not silence a conversation for ever."""
+    prepare = house.platform.prepare
+
+    def prepared(reply, origin, key):
+        parts = prepare(reply, origin, key)
+        if reply.kind == "error" or key != "e1":
+            return parts
+        return tuple(part.model_copy(update={"payload": {"not": object()}}) for part in parts)
+
+    house.platform.prepare = prepared
+    service = house.start()
+    await service.intake.put(event("e1"), event("e2"))
+    await house.settled()
+    assert [part.payload["kind"] for part in house.platform.accepted] == ["error", "answer"]
+
+
 async def test_three_short_messages_in_a_row_are_answered_once(house):
     service = house.start()
     pieces = ["bonjour", "une question", "à quel rythme se réunit le comité ?"]
