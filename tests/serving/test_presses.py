@@ -80,3 +80,15 @@ async def test_after_everything_was_forgotten_no_button_is_left(walking, house):
     await walking.intake.put(press("p1", "m5"))
     await house.settled()
     assert say(house.conversations.content, "bouton.ancien") in house.platform.texts()[-1]
+
+
+@pytest.mark.parametrize(
+    "texts", [("bonjour", "press"), ("press", "à quel rythme se réunit le comité ?")], ids=["before it", "after it"]
+)
+async def test_a_press_is_whole_by_itself(house, texts):
+    """It is no piece of a question sent in several messages, whatever is typed around it."""
+    both = [press(f"e{n}", "m1", "Le comité") if t == "press" else event(f"e{n}", t) for n, t in enumerate(texts)]
+    both = [one.model_copy(update={"value": ""}) for one in both]
+    await house.start().intake.put(*both)
+    await house.settled()
+    assert house.platform.keys == ["e0/0", "e1/0"]
