@@ -86,9 +86,9 @@ class CatchUp:
         """Every channel the bot is in, direct ones too. Raises RetryLaterError."""
         driver = self._rest.driver
         found: dict[str, Mapping[str, Any]] = {}
-        for team in await self._rest.call(driver.teams.get_user_teams, "me"):
+        for team in await self._rest.read(driver.teams.get_user_teams, "me"):
             try:
-                channels = await self._rest.call(driver.channels.get_channels_for_user, "me", team["id"])
+                channels = await self._rest.read(driver.channels.get_channels_for_user, "me", team["id"])
             except ApiError as error:
                 _log.warning("mattermost: team %s not read: %s", team["id"], error)
                 continue
@@ -143,7 +143,7 @@ class CatchUp:
             number += 1
 
     async def _page(self, channel: str, **params: Any) -> Mapping[str, Any]:
-        page = await self._rest.call(self._rest.driver.posts.get_posts_for_channel, channel, params)
+        page = await self._rest.read(self._rest.driver.posts.get_posts_for_channel, channel, params)
         if not isinstance(page, dict) or "order" not in page:
             raise RetryLaterError("unreadable page of posts")
         return page

@@ -35,10 +35,10 @@ class Changes:
 
     async def of(self, channel: str, since: int) -> list[Post]:
         """The posts edited or deleted since a moment, the earliest change first; and the copies that a server keeps
-        of their former words, which are nobody's question. Raises TooManyRequestsError.
+        of their former words, which are nobody's question. Raises RetryLaterError.
         """
         try:
-            page = await self._rest.call(self._rest.driver.posts.get_posts_for_channel, channel, {"since": since})
+            page = await self._rest.read(self._rest.driver.posts.get_posts_for_channel, channel, {"since": since})
         except (ApiError, UnavailableError) as error:
             _log.warning("mattermost: changes of channel %s not read: %s", channel, error)
             return []

@@ -33,6 +33,11 @@ _PAUSES = (0.1, 0.4)
 for 30 s and in one process only, so whoever sends it again must look for it first.
 """
 
+WAITED_OUT = 5.0
+"""Seconds: a limiter of ten calls a second asks for one or two."""
+WAITS = 20
+"""For one call: beyond, the server lets nothing through, and the whole reading is put off."""
+
 _PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that say nothing of what was asked; the last five are those of a well-known proxy."""
 
@@ -187,6 +192,19 @@ class Rest:
                 return await loop.run_in_executor(self._threads, lambda: function(*arguments))
         except TimeoutError:
             raise UnavailableError(Refusal(0, message="réponse trop lente")) from None
+
+    async def read(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """A call that only reads, among many: short waits that the server asks for are waited out, so that a limit
+        on its calls slows the reading down without making it begin again.
+        """
+        for _ in range(WAITS):
+            try:
+                return await self.call(function, *arguments)
+            except TooManyRequestsError as error:
+                if error.after is None or error.after > WAITED_OUT:
+                    raise
+                await asyncio.sleep(error.after)
+        return await self.call(function, *arguments)
 
     async def get(self, endpoint: str, **params: Any) -> Any:
         """An endpoint that the library does not know, or whose path it gets wrong."""

@@ -1,5 +1,7 @@
 """What was said while the bot was away is answered once; what was said before its first day is left."""
 
+import asyncio
+
 import pytest
 
 from bot.adapters.mattermost.catch_up import Cursors
@@ -257,6 +259,28 @@ async def test_a_server_that_fails_while_it_is_read(fault, known, peer, people, 
     peer.fail(fault)
     async with Bot(peer, intake):
         await until(lambda: said(peer) == [answer_to("pendant")])
+
+
+async def test_a_server_that_limits_is_read_to_the_end(known, peer, people):
+    """Its limiter lets ten readings go at once, then a few at a time: fewer than the channels with news."""
+    intake, _ = known
+    for _ in range(25):
+        person = people.create_person()
+        people.post(person, people.open_direct(person, peer.bot["id"]), "pendant")
+    left, answer = [10], peer.answer
+
+    async def limited(request):
+        if not request.path.endswith("/posts") or request.method != "GET" or request.token() != peer.bot_token:
+            return await answer(request)
+        if left[0]:
+            left[0] -= 1
+            return await answer(request)
+        asyncio.get_running_loop().call_later(0.05, lambda: left.__setitem__(0, 5))
+        return Response(429, b"limit exceeded", "text/plain", {"Retry-After": "0.06"})
+
+    peer.answer = limited
+    async with Bot(peer, intake):
+        await until(lambda: said(peer).count(answer_to("pendant")) == 25)
 
 
 async def test_a_forbidden_channel_does_not_hold_the_others(known, peer, people, ada):
