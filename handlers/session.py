@@ -80,6 +80,8 @@ class Session(_Frozen):
     current: int | None = None
     """The number of the dossier being walked."""
     turns: tuple[Turn, ...] = ()
+    offered: str = ""
+    """The event whose answer showed the last choices: the buttons under an older one are past."""
 
     @property
     def grant(self) -> Grant:

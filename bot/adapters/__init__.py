@@ -35,9 +35,11 @@ class Event(_Frozen):
     """With its origin. `text` is empty for `feedback` and `unreadable` (a voice note, a picture, a file)."""
     at: datetime
     about: str = ""
-    """For `edited`: the id of the event that was edited; for `feedback`: the id of the message judged."""
+    """For `edited`: the id of the event that was edited; for `feedback` and for a press of a button: the platform's
+    id of the message judged, or that bears the button.
+    """
     value: str = ""
-    """For `feedback`: `+1` or `-1`; for `unreadable`: what it was."""
+    """For `feedback`: `+1` or `-1`; for `unreadable`: what it was; for a press: `once` if its buttons serve once."""
     files: tuple[File, ...] = ()
     """What came with a direct message, where the platform can be asked for it."""
 

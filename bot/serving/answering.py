@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from bot.adapters.offered import ONCE
 from bot.failpoints import reach
 from bot.logs import pseudonym
 from bot.messages import Origin
@@ -97,6 +98,8 @@ class Answering:
             await self._means.for_ever()
         except Exception:  # noqa: BLE001 — the lane tries again: nothing may stop the others
             _log.exception("answering failed unexpectedly")
+            failed = {"suspect": True, "crashes": lane.head.crashes + 1}
+            lane.items[0] = lane.head.model_copy(update=failed)  # a fault that repeats itself ends like deaths do
             await self._means.clock.sleep(1)
 
     async def _way_of_a_message(self, lane: Lane[Arrival]) -> None:
@@ -168,7 +171,7 @@ class Answering:
 
     async def _judged(self, arrival: Arrival) -> str:
         event = arrival.event
-        if event.kind != "feedback" or event.message.origin is None:
+        if (event.kind != "feedback" and event.value != ONCE) or event.message.origin is None:
             return ""
         platform = event.message.origin.platform
         return await self._means.insist(lambda: self._store.event_of(platform, event.about))

@@ -18,7 +18,7 @@ class Case:
     """For an edited message: how it was answered."""
     today: date
     judged: str = ""
-    """For a judgement: the event that the message judged had answered."""
+    """For a judgement or a press: the event that the message judged, or that bears the button, had answered."""
     mine: Mine | None = None
     """What is kept about the person, when they ask for it."""
 

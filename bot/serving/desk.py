@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 from bot.adapters import Adapter
+from bot.adapters.offered import ONCE
 from bot.conversation import Conversations
 from bot.messages import Origin
 from bot.serving import noting
@@ -98,6 +99,8 @@ class Desk:
             return self._nothing(case)
 
     def _answer(self, case: Case) -> Exchange:
+        if self._is_past(case):
+            return self._say(case, "bouton.ancien")
         reply, after = self._turn(case, case.opening.session)
         kinds = {type(effect) for effect in reply.effects}
         if ShowMine in kinds:
@@ -109,9 +112,17 @@ class Desk:
         reply, after, letter = self._posted(case, reply, after)
         about = noting.about(case.opening)
         learnt = self._learnt(case, reply, after, about)
-        session = noting.remembering(after, about)
+        session = noting.offering(noting.remembering(after, about), reply, case.event.id)
         kept = {"session": session, "before": case.opening.session, "letter": letter, **noting.reminds(reply, after)}
         return self._reply(case, reply).model_copy(update={**kept, **learnt})
+
+    @staticmethod
+    def _is_past(case: Case) -> bool:
+        """Whether a button of a step is pressed when another one is on the table: its words would move that one. A
+        message not yet known as delivered is the last one, if there is any.
+        """
+        offered = case.opening.session.offered
+        return case.event.value == ONCE and (not offered or case.judged not in {"", offered})
 
     def _posted(self, case: Case, reply: Reply, after: Session) -> tuple[Reply, Session, Letter | None]:
         """The letter to send, its reference told; or under a message ready to be copied, the offer to send it."""
@@ -153,7 +164,7 @@ class Desk:
         parts = self._in_place(case, exchange.parts, answer.keys)
         changes: dict[str, object] = {"parts": parts, "edits": case.event.about}
         if is_last:
-            changes |= {"session": after, "before": session}
+            changes |= {"session": noting.offering(after, reply, case.event.id), "before": session}
         return exchange.model_copy(update=changes)
 
     def _in_place(self, case: Case, parts: Sequence[Outgoing], keys: Sequence[str]) -> tuple[Outgoing, ...]:
@@ -183,7 +194,7 @@ class Desk:
         reply, after = self._conversations.ask_reason(case.opening.session, case.today)
         if reply is None:
             return kept
-        session = noting.remembering(after, event.about)
+        session = noting.offering(noting.remembering(after, event.about), reply, event.id)
         asked = self._reply(case, reply).model_copy(update={"delivery": None})
         change = {"judgement": kept.judgement, "session": session, "before": case.opening.before}
         return asked.model_copy(update=change)

@@ -27,7 +27,7 @@ class Gathering:
         """Whether the rest of the last piece may be on its way: never when a choice or an answer is expected."""
         last = pieces[-1]
         expected = session.last and (session.last.choices or session.last.walk or session.last.blocked)
-        if expected or last.verdict or last.event.kind != "message" or len(pieces) >= MAX_PIECES:
+        if expected or not _typed(last) or len(pieces) >= MAX_PIECES:
             return False
         text = last.event.message.text.strip()
         said = words(text)
@@ -36,10 +36,15 @@ class Gathering:
         return short and not text.endswith(_ENDINGS) and not whole
 
 
+def _typed(arrival: Arrival) -> bool:
+    """Whether it is words that somebody typed: a press is whole by itself."""
+    event = arrival.event
+    return event.kind == "message" and not event.about and not arrival.verdict
+
+
 def goes_with(event: Event, following: Arrival) -> bool:
     """Whether a message is the next piece of the same question."""
     one, other = event.message.origin, following.event.message.origin
     apart = (following.event.at - event.at).total_seconds()
     same_place = one is not None and other is not None and (one.person, one.thread) == (other.person, other.thread)
-    plain = following.event.kind == "message" and not following.verdict
-    return plain and same_place and abs(apart) <= MAX_APART
+    return _typed(following) and same_place and abs(apart) <= MAX_APART

@@ -33,7 +33,10 @@ class DurableIntake:
 
     async def put(self, *events: Event) -> None:
         """Keep events, each once. Raises StorageError when the disk refuses: nothing is then to be confirmed."""
-        fresh = {event.id: event for event in events if event.id not in self._seen}
+        fresh: dict[str, Event] = {}
+        for event in events:
+            if event.id not in self._seen:
+                fresh.setdefault(event.id, event)
         admitted = [(event, verdict) for event in fresh.values() if (verdict := self._admit(event)) is not None]
         if admitted:
             self._answering.expect(await self._store.keep(admitted))

@@ -37,6 +37,11 @@ def remembering(session: Session, name: str) -> Session:
     return session.replace_last(last.model_copy(update={"judges": name}))
 
 
+def offering(session: Session, reply: Reply, name: str) -> Session:
+    """The session, in which the choices of the answer to the event `name`, if any, are the ones on the table."""
+    return session.model_copy(update={"offered": name}) if reply.choices else session
+
+
 def letter(content: Content, reply: Reply, name: str) -> Letter | None:
     """The letter to send, if any; its reference is made of the event that asked for it, the same at every try."""
     wanted = next((effect for effect in reply.effects if isinstance(effect, SendLetter)), None)

@@ -108,8 +108,8 @@ def keys_of(database: Any, platform: str, event: str) -> tuple[str, ...]:
 
 
 def event_of(database: Any, platform: str, message: str) -> str:
-    """The event that a delivered message answered; empty when it is none of ours."""
-    sql = "SELECT event FROM outbox WHERE platform = ? AND message = ?"
+    """The event that a delivered message answered, the last one if it was edited; empty when it is none of ours."""
+    sql = "SELECT event FROM outbox WHERE platform = ? AND message = ? ORDER BY number DESC LIMIT 1"
     row = database.execute(sql, (platform, message)).fetchone()
     return row["event"] if row else ""
 

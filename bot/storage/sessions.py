@@ -73,4 +73,4 @@ def fresh(session: Session, seen: date, today: date) -> Session:
     """The session as it may still be used: turns too old are dropped, the dossiers are not."""
     if today - seen <= timedelta(days=IDLE_DAYS):
         return session
-    return session.model_copy(update={"turns": (), "profil_asked": False})
+    return session.model_copy(update={"turns": (), "profil_asked": False, "offered": ""})

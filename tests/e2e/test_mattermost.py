@@ -114,6 +114,33 @@ def test_what_was_said_while_it_was_away_is_answered_once(how, served, ada, priv
     served.wait(ada, private, 2)
 
 
+def test_what_was_changed_while_it_was_away_is_seen(served, ada, private):
+    asked = served.people.post(ada, private, QUESTION)
+    (before,) = served.wait(ada, private, 1)
+    served.stop(signal.SIGKILL)
+    try:
+        served.people.edit(ada, asked, "Comment renouveler un poste ?")
+        served.people.delete(ada, served.people.post(ada, private, "non, rien"))
+    finally:
+        served.start()
+    served.people.wait_for(
+        lambda: served.answers(ada, private), lambda posts: posts[0]["message"] != before["message"]
+    )
+    (after,) = served.wait(ada, private, 1)
+    assert (after["id"], after["message"] != before["message"]) == (before["id"], True)
+
+
+def test_a_question_deleted_at_once_leaves_nothing_in_the_channel(served, ada):
+    """Whether the deletion comes before the answer or after it."""
+    channel = served.people.create_channel(ada.id, served.bot)
+    name = served.people.bot(served.token).username
+    for _ in range(5):
+        served.people.delete(ada, served.people.post(ada, channel, f"@{name} {QUESTION}"))
+    kept = served.people.post(ada, channel, f"@{name} {QUESTION}")
+    (answer,) = served.wait(ada, channel, 1)
+    assert answer["root_id"] == kept
+
+
 @pytest.fixture
 def chief(served, ada, tmp_path):
     """Ada, proven to be of the team."""

@@ -31,6 +31,13 @@ async def test_duplicated_and_shuffled_deliveries_get_one_reply_each(house):
     assert sorted(house.platform.keys) == sorted(f"e{number}/0" for number in range(40))
 
 
+async def test_of_two_events_with_one_name_the_first_counts(house):
+    await house.start().intake.put(event("e1", "c'est quoi la cible ?"), event("e1", "", kind="unreadable"))
+    await house.settled()
+    (text,) = house.platform.texts()
+    assert say(house.conversations.content, "message.illisible") not in text
+
+
 async def test_a_repeat_after_a_restart_is_not_answered_again(house):
     await house.start().intake.put(event("e1"))
     await house.settled()
@@ -135,6 +142,23 @@ async def test_what_a_reply_asks_besides_is_done_once_it_is_kept(house, failing)
     await house.settled()
     assert done == [((Unlink(),), "anne", "e1")]
     assert house.platform.keys == ["e1/0"]
+
+
+async def test_an_answer_that_cannot_be_kept_is_apologised_for_and_holds_nothing_up(house):
+    """Whatever the reason, a fault of ours that repeats itself must not silence a conversation for ever."""
+    prepare = house.platform.prepare
+
+    def prepared(reply, origin, key):
+        parts = prepare(reply, origin, key)
+        if reply.kind == "error" or key != "e1":
+            return parts
+        return tuple(part.model_copy(update={"payload": {"not": object()}}) for part in parts)
+
+    house.platform.prepare = prepared
+    service = house.start()
+    await service.intake.put(event("e1"), event("e2"))
+    await house.settled()
+    assert [part.payload["kind"] for part in house.platform.accepted] == ["error", "answer"]
 
 
 async def test_three_short_messages_in_a_row_are_answered_once(house):

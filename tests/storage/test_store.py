@@ -175,8 +175,9 @@ async def test_a_session_that_is_not_given_stays(store):
 
 async def test_idle_turns_are_not_given_back(store):
     await arrived(store, event("e1"))
-    await store.finish(exchange([1], "e1", session=TALKED), TODAY)
-    assert (await opening(store, today=TODAY + timedelta(days=31))).session.turns == ()
+    await store.finish(exchange([1], "e1", session=TALKED.model_copy(update={"offered": "e1"})), TODAY)
+    late = (await opening(store, today=TODAY + timedelta(days=31))).session
+    assert (late.turns, late.offered) == ((), "")
 
 
 async def test_a_part_that_was_marked_may_have_been_delivered(engine):

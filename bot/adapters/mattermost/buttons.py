@@ -18,6 +18,8 @@ LIFETIME = 30 * 24 * 3600
 MAX_BUTTONS = 5
 MAX_CHOICES = 50
 MAX_LABEL = 60
+SAME_CLICK = 30
+"""Seconds in which the same choice of the same list is the same click."""
 MAX_PROPS = 7_000
 """Characters of JSON. 5.37 refuses a post whose properties exceed 8,000."""
 
@@ -43,11 +45,15 @@ class Bound:
 
 @dataclass(frozen=True)
 class Press:
-    """A click that can be believed: where, and the words that the button stands for."""
+    """A click that can be believed: where, and the words that the button stands for. The same click again within the
+    same `moment` is that click; a button that serves once has one moment only.
+    """
 
     bound: Bound
     action: str
     text: str
+    once: bool
+    moment: int
 
 
 class Signer:
@@ -57,14 +63,17 @@ class Signer:
         self._key = hmac.digest(secret.encode(), b"mattermost actions", "sha256")
         self._clock = clock
 
-    def context(self, action: str, bound: Bound, text: str) -> dict[str, Any]:
-        """What the server will send back on a click. It is no secret: other people may read it."""
+    def context(self, action: str, bound: Bound, text: str, **more: Any) -> dict[str, Any]:
+        """What the server will send back on a click. It is no secret: other people may read it. `more`: `once` for
+        a button that serves once, `options` for a menu, as digests of what it offers.
+        """
         told = {
             "action": action,
             **vars(bound),
             "text": text,
             "expiry": int(self._clock()) + LIFETIME,
             "nonce": secrets.token_hex(8),
+            **more,
         }
         return {**told, "mac": self._mac(told)}
 
@@ -81,15 +90,24 @@ class Signer:
         bound = Bound(**{name: str(told[name]) for name in Bound.__dataclass_fields__})
         if (call.get("channel_id"), call.get("user_id")) != (bound.channel, bound.person):
             raise ForgedError("another place or another person")
-        chosen = str(told["text"]) or str(context.get("selected_option") or "")[:MAX_LABEL]
-        return Press(bound, str(told["action"]), chosen)
+        chosen = str(told["text"]) or str(context.get("selected_option") or "")
+        if not told["text"] and digest_of(chosen) not in told.get("options", ()):
+            raise ForgedError("not offered")
+        once = bool(told.get("once"))
+        return Press(bound, str(told["action"]), chosen, once, 0 if once else int(self._clock() / SAME_CLICK))
 
     def _mac(self, told: Mapping[str, Any]) -> str:
         exact = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(hmac.digest(self._key, exact, hashlib.sha256)).decode()
 
 
-def attachment(labels: Sequence[str], bound: Bound, signer: Signer, address: str) -> dict[str, Any] | None:
+def digest_of(label: str) -> str:
+    return hashlib.sha256(label.encode()).hexdigest()[:12]
+
+
+def attachment(
+    labels: Sequence[str], bound: Bound, signer: Signer, address: str, *, once: bool = False
+) -> dict[str, Any] | None:
     """Up to five buttons, beyond that a menu; None where the labels would not fit. The text holds them anyway.
 
     `address`: where the server reaches us, route included. Action ids are letters and digits only: the server's
@@ -98,8 +116,9 @@ def attachment(labels: Sequence[str], bound: Bound, signer: Signer, address: str
     if not labels or len(labels) > MAX_CHOICES:
         return None
     if len(labels) > MAX_BUTTONS:
-        integration = {"url": address, "context": signer.context("menu", bound, "")}
-        options = [{"text": inert(label)[:MAX_LABEL], "value": label[:MAX_LABEL]} for label in labels]
+        offered = [digest_of(label) for label in labels]
+        integration = {"url": address, "context": signer.context("menu", bound, "", once=once, options=offered)}
+        options = [{"text": inert(label)[:MAX_LABEL], "value": label} for label in labels]
         actions = [{"id": "menu", "type": "select", "name": "…", "options": options, "integration": integration}]
     else:
         actions = [
@@ -107,7 +126,7 @@ def attachment(labels: Sequence[str], bound: Bound, signer: Signer, address: str
                 "id": f"choix{number}",
                 "type": "button",
                 "name": inert(label)[:MAX_LABEL],
-                "integration": {"url": address, "context": signer.context(f"choix{number}", bound, label)},
+                "integration": {"url": address, "context": signer.context(f"choix{number}", bound, label, once=once)},
             }
             for number, label in enumerate(labels, start=1)
         ]

@@ -10,10 +10,11 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from bot.adapters import Event, Intake, LinkDeadError, RetryLaterError
-from bot.adapters.mattermost.buttons import ForgedError, Press, Signer
+from bot.adapters.mattermost.buttons import ForgedError, Press, Signer, digest_of
 from bot.adapters.mattermost.delivering import KEY
 from bot.adapters.mattermost.errors import ApiError
 from bot.adapters.mattermost.reading import Post, conversation_of
+from bot.adapters.offered import ONCE
 from bot.messages import IncomingMessage, Origin
 from bot.storage.store import StorageError
 from knowledge.rights import Place
@@ -24,6 +25,7 @@ Answer = tuple[int, Mapping[str, Any]]
 """The HTTP status and the JSON object to answer with. The server takes only 200 and an object."""
 
 OUR_POST = Callable[[str], Awaitable[Post | None]]
+_ID = re.compile(r"[a-z0-9]{26}")
 _HOOK = re.compile(r"/hooks/commands/([a-z0-9]{26})")
 UNAVAILABLE = "erreur.indisponible"
 _PLACES = frozenset(get_args(Place))
@@ -51,7 +53,7 @@ class Callbacks:
         """A click (JSON body). 401 for a forged one; the answer to the person comes later, as to a message."""
         try:
             press = self._signer.press(call)
-            await self._prove_post(call, press)
+            post = await self._prove_post(call, press)
             await self._intake.put(_event_of_press(call, press))
         except (ForgedError, ValueError, TypeError, KeyError) as error:
             _log.warning("mattermost: click refused (%s)", error)
@@ -59,7 +61,7 @@ class Callbacks:
         except (RetryLaterError, LinkDeadError, StorageError) as error:
             _log.warning("mattermost: click not taken (%s)", error)
             return 200, {"ephemeral_text": self._say(UNAVAILABLE)}
-        return 200, {}
+        return 200, _without_buttons(post) if press.once else {}
 
     async def command(self, form: Mapping[str, str]) -> Answer:
         """A slash command (form body). 401 for a wrong token. The answer comes by the hook, seen by one person."""
@@ -77,19 +79,29 @@ class Callbacks:
             return 200, {"response_type": "ephemeral", "text": self._say(UNAVAILABLE)}
         return 200, {}
 
-    async def _prove_post(self, call: Mapping[str, Any], press: Press) -> None:
+    async def _prove_post(self, call: Mapping[str, Any], press: Press) -> Post:
         """The button must stand under the very answer it was made for."""
+        name = str(call.get("post_id", ""))
+        if not _ID.fullmatch(name):
+            raise ForgedError("no post")
         try:
-            post = await self._find_ours(str(call.get("post_id", "")))
+            post = await self._find_ours(name)
         except ApiError as error:
             raise ForgedError(str(error)) from error
         props = (post or {}).get("props") or {}
         if post is None or post.get("channel_id") != press.bound.channel or props.get(KEY) != press.bound.key:
             raise ForgedError("not under our answer")
+        return post
+
+
+def _without_buttons(post: Post) -> Mapping[str, Any]:
+    """What makes the server take the buttons of our post away: the rest as it is, since it replaces all of it."""
+    props = {name: value for name, value in post["props"].items() if name != "attachments"}
+    return {"update": {"message": post["message"], "props": props, "file_ids": post.get("file_ids") or []}}
 
 
 def _event_of_press(call: Mapping[str, Any], press: Press) -> Event:
-    """The same button pressed twice is one event; another one under the same answer is another."""
+    """A double click is one event; another button under the same answer is another."""
     bound, post = press.bound, str(call["post_id"])
     if bound.place not in _PLACES:
         raise ForgedError("unknown kind of place")
@@ -101,14 +113,15 @@ def _event_of_press(call: Mapping[str, Any], press: Press) -> Event:
         thread=bound.thread,
         message=post,
     )
-    chosen = hashlib.sha256(press.text.encode()).hexdigest()[:12]
     return Event(
-        id=f"{post}:{press.action}:{chosen}",
+        id=f"{post}:{press.action}:{digest_of(press.text)}:{press.moment}",
         kind="message",
         message=IncomingMessage(
             conversation=conversation_of(bound.channel, bound.thread, bound.person), text=press.text, origin=origin
         ),
         at=datetime.now(UTC),
+        about=post,
+        value=ONCE if press.once else "",
     )
 
 

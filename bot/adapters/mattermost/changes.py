@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.adapters.mattermost.catch_up import ALIVE, OVERLAP, Cursors
+from bot.adapters.mattermost.catch_up import ALIVE, OVERLAP, START, Cursors
 from bot.adapters.mattermost.errors import ApiError, UnavailableError
 from bot.adapters.mattermost.reading import Post
 from bot.adapters.mattermost.rest import Rest
@@ -27,17 +27,15 @@ class Changes:
         self._cursors = cursors
 
     async def watched(self, channels: Iterable[Mapping[str, Any]]) -> Mapping[str, int]:
-        """The channels worth asking, each with the moment since when; none before the first day."""
-        alive = await self._cursors.moment(ALIVE)
-        if not alive:
-            return {}
+        """The channels worth asking, each with the moment since when."""
+        alive = await self._cursors.moment(ALIVE) or await self._cursors.moment(START)
         spoke = [(int(channel.get("last_post_at") or 0), str(channel["id"])) for channel in channels]
         lately = sorted((one for one in spoke if one[0] > alive - LATELY), reverse=True)[:MOST]
         return {channel: alive - OVERLAP for _, channel in lately}
 
     async def of(self, channel: str, since: int) -> list[Post]:
         """The posts edited or deleted since a moment, the earliest change first; and the copies that a server keeps
-        of their former words, which are nobody's question. Raises TooManyRequestsError.
+        of their former words, which are nobody's question. Raises RetryLaterError.
         """
         try:
             page = await self._rest.insist(self._rest.driver.posts.get_posts_for_channel, channel, {"since": since})

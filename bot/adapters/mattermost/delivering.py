@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.adapters import Part, RefusedError
+from bot.adapters.files import content_of, kind_of, packed, with_written
 from bot.adapters.mattermost.buttons import ROUTE, Bound, Signer, attachment
 from bot.adapters.mattermost.cap import Cap
 from bot.adapters.mattermost.errors import ApiError, Refusal, UnavailableError
 from bot.adapters.mattermost.standing import Standing
+from bot.adapters.offered import serve_once
 from bot.messages import Origin
 from bot.rendering import mattermost
 from handlers import Reply
@@ -50,11 +52,12 @@ def _extras(reply: Reply, origin: Origin, key: str, clickable: Clickable | None)
     """What goes with the last post of a reply: its files, its buttons."""
     extras: dict[str, Any] = {}
     if reply.files:
-        extras["files"] = [{"name": file.name, "content": file.content} for file in reply.files]
+        extras["files"] = [packed(file) for file in reply.files]
     if clickable is not None and origin.place != "ephemeral":
         bound = Bound(origin.channel, origin.person, origin.place, origin.thread, key)
         labels = [choice.label for choice in reply.choices]
-        found = attachment(labels, bound, clickable.signer, clickable.public_url.rstrip("/") + ROUTE)
+        address = clickable.public_url.rstrip("/") + ROUTE
+        found = attachment(labels, bound, clickable.signer, address, once=serve_once(reply.choices))
         if found is not None:
             extras["attachments"] = [found]
     return extras
@@ -89,8 +92,10 @@ class Delivery:
         return await self._post(part, me)
 
     async def _replace(self, part: Part, me: str) -> str:
-        """Edit our answer; where it is gone or may no longer be edited, answer again."""
-        changes = {"message": part.payload["text"], "props": {"from_bot": "true", **_props(part)}}
+        """Edit our answer; where it is gone or may no longer be edited, answer again. No file joins a post that
+        stands: it says what they say.
+        """
+        changes = {"message": _whole_text(part), "props": {"from_bot": "true", **_props(part)}}
         try:
             await self._rest.insist(self._rest.driver.posts.patch_post, part.replaces, changes)
         except ApiError as error:
@@ -125,11 +130,11 @@ class Delivery:
         """The ids of the files, sent; where the server takes none, their text joins the message."""
         ids: list[str] = []
         for file in part.payload.get("files", ()):
-            upload = {"files": (file["name"], file["content"].encode(), "text/plain; charset=utf-8")}
+            upload = {"files": (file["file"], content_of(file), kind_of(file))}
             try:
                 told = await self._rest.insist(self._upload, part.origin.channel, upload)
             except ApiError:
-                return {"message": f"{part.payload['text']}\n\n```\n{file['content']}\n```"}
+                return {"message": _whole_text(part)}
             ids += [str(info["id"]) for info in told.get("file_infos", ())]
         return {"file_ids": ids} if ids else {}
 
@@ -171,7 +176,10 @@ class Delivery:
         hook = part.origin.message
         if hook and await self._hook_takes(hook, _whole_text(part)):
             return hook
-        return await self._post_once(await self._in_private(part, me), me, again=again)
+        try:
+            return await self._post_once(await self._in_private(part, me), me, again=again)
+        except ApiError as error:  # of that person alone: the channel of the command stands
+            raise RefusedError(str(error)) from error
 
     async def _hook_takes(self, hook: str, text: str) -> bool:
         try:
@@ -184,7 +192,7 @@ class Delivery:
 
     def _use_hook(self, hook: str, text: str) -> None:
         client = self._rest.driver.client
-        client.use_hook(hook, {"response_type": "ephemeral", "text": text})
+        client.use_hook(hook, {"response_type": "ephemeral", "text": text, "skip_slack_parsing": True})
 
     async def _in_private(self, part: Part, me: str) -> Part:
         driver = self._rest.driver
@@ -202,8 +210,7 @@ def _props(part: Part) -> dict[str, Any]:
 
 
 def _whole_text(part: Part) -> str:
-    files = [f"```\n{file['content']}\n```" for file in part.payload.get("files", ())]
-    return "\n\n".join([str(part.payload["text"]), *files])
+    return with_written(part.payload["text"], part.payload.get("files", ()))
 
 
 def _id_of(post: Any) -> str:

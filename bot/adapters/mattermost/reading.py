@@ -20,6 +20,7 @@ _MARKS = re.compile(r"`+|~{3,}")
 _ADDRESSED = re.compile(r"\s*@([a-z0-9._-]+)", re.IGNORECASE)
 _HUMAN_TYPES = frozenset({"", "me"})
 _MACHINE_PROPS = ("from_bot", "from_webhook", "from_plugin", "from_oauth_app")
+_SKIN = re.compile(r"(_(medium|light|dark))+_skin_tone$")
 _VOTES = {"+1": "+1", "thumbsup": "+1", "-1": "-1", "thumbsdown": "-1"}
 
 
@@ -63,16 +64,17 @@ def read_edit(post: Post, around: Surroundings, me: Me) -> Event | None:
 
 def read_reaction(reaction: Mapping[str, Any], channel: str, around: Surroundings, me: Me) -> Event | None:
     """👍 or 👎 by somebody else. Whether the post judged is an answer of ours, only the outbox knows."""
-    value = _VOTES.get(str(reaction.get("emoji_name", "")))
+    value = _VOTES.get(_SKIN.sub("", str(reaction.get("emoji_name", ""))))
     person, about = str(reaction.get("user_id", "")), str(reaction.get("post_id", ""))
     if value is None or person == me.id or not about:
         return None
     origin = Origin(platform="mattermost", person=person, channel=channel, place=_place(around, ""), message=about)
+    moment = int(reaction.get("create_at") or 0)
     return Event(
-        id=f"{about}:{_pseudonym(person)}:{value}",
+        id=f"{about}:{_pseudonym(person)}:{value}:{moment}",
         kind="feedback",
         message=IncomingMessage(conversation=conversation_of(channel, "", person), text="", origin=origin),
-        at=_moment(int(reaction.get("create_at") or 0)),
+        at=_moment(moment),
         about=about,
         value=value,
     )

@@ -33,6 +33,11 @@ _PAUSES = (0.1, 0.4)
 for 30 s and in one process only, so whoever sends it again must look for it first.
 """
 
+WAITED_OUT = 5.0
+"""Seconds: a limiter of ten calls a second asks for one or two."""
+WAITS = 20
+"""For one call: beyond, the server lets nothing through, and the whole reading is put off."""
+
 _PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that say nothing of what was asked; the last five are those of a well-known proxy."""
 

@@ -25,6 +25,7 @@ from telegram.error import (
 )
 
 from bot.adapters import LinkDeadError, Part, RefusedError, RetryLaterError
+from bot.adapters.files import content_of
 from bot.adapters.telegram.polling import REFUSED_TOKEN
 from bot.adapters.telegram.transport import FloodError, NoSuchMethodError
 
@@ -54,6 +55,7 @@ MENDS: Mapping[str, Callable[[Fields], Fields]] = {
     "can't parse inline keyboard button": _without("reply_markup"),
     "message to edit not found": _without("message_id"),
     "message can't be edited": _without("message_id"),
+    "there is no text in the message to edit": _without("message_id"),
 }
 """What Telegram refuses that may be sent otherwise: the words come first, then their place and their buttons."""
 
@@ -141,9 +143,7 @@ def _fields(part: Part) -> Fields:
         "reply_parameters": ReplyParameters(int(answers), allow_sending_without_reply=True) if answers else None,
     }
     if "file" in payload:
-        content = payload["content"]
-        data = content.encode() if isinstance(content, str) else bytes(content)
-        return {**fields, "document": InputFile(data, filename=payload["file"])}
+        return {**fields, "document": InputFile(content_of(payload), filename=payload["file"])}
     return {
         **fields,
         "text": payload["html"],

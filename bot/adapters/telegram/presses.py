@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from telegram import CallbackQuery, Message
 
-from bot.adapters import Event
+from bot.adapters import Event, offered
 from bot.adapters.telegram.buttons import ONCE, Place, Pressed, Signer, label_of
 from bot.adapters.telegram.reading import Reader, topic_of, visible
 from bot.messages import IncomingMessage, Origin
@@ -69,13 +69,15 @@ class Presses:
         conversation = await self.reader.conversation(message.chat.id, topic_of(message), person)
         text = self._words(pressed, message, self.latest.get(conversation))
         if not text:
-            return Read(toast="telegram.bouton-ancien", serves_once=once)
+            return Read(toast="bouton.ancien", serves_once=once)
         said = IncomingMessage(
             conversation=conversation, text=visible(text), origin=self.reader.origin(message, person)
         )
         names = self.reader.names
         number = names("p", message.chat.id, pressed.keyboard) if once else names("c", query.id)
-        return Read(Event(id=number, kind="message", message=said, at=datetime.now(UTC)), serves_once=once)
+        about, value = f"{message.chat.id}/{message.message_id}", offered.ONCE if once else ""
+        event = Event(id=number, kind="message", message=said, at=datetime.now(UTC), about=about, value=value)
+        return Read(event, serves_once=once)
 
     def _words(self, pressed: Pressed, message: Message, latest: str | None) -> str:
         """The label, else its number while the list is the last one shown; empty for a button that is past."""

@@ -1,6 +1,6 @@
 """Reads an update: a message, an edit, a reaction, or something that is not text; None for what is not for us."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram import Message, ReactionTypeEmoji, Update, User
 from telegram.constants import ChatType
@@ -10,6 +10,7 @@ from bot.adapters.telegram.addressed import Me, meant_for
 from bot.adapters.telegram.chats import Homes
 from bot.adapters.telegram.naming import Names
 from bot.messages import IncomingMessage, Origin
+from bot.recent import Recent
 from knowledge import Content
 from knowledge.rights import Place
 
@@ -21,13 +22,16 @@ JUDGEMENTS = {"👍": "+1", "👎": "-1"}
 
 @dataclass(frozen=True)
 class Reader:
-    """`status`: whether private chats may show structure-level figures to bound accounts."""
+    """`status`: whether private chats may show structure-level figures to bound accounts. `worded` names the albums
+    whose words were read: their other pictures are no question.
+    """
 
     me: Me
     content: Content
     homes: Homes
     names: Names
     status: bool = False
+    worded: Recent[None] = field(default_factory=lambda: Recent(1_000))
 
     async def event(self, update: Update) -> Event | None:
         """What happened; presses are read elsewhere."""
@@ -65,12 +69,16 @@ class Reader:
         written, attached = message.text or message.caption, message.effective_attachment
         if person is None or text is None or not (written or attached):
             return None  # with nothing written nor attached: somebody joined, a title changed…
+        if update.edited_message is not None and not written:
+            return None  # a place shared live moves, words are taken away: no other question
         said = IncomingMessage(
             conversation=await self.conversation(message.chat.id, topic_of(message), person.id),
             text=visible(text) if written else "",
             origin=self.origin(message, person.id),
         )
         number = await self._id(message)
+        if written and message.media_group_id:
+            self.worded.note(await self._album(message), None)
         if update.edited_message is not None:
             when = message.edit_date or message.date
             edit = self.names("e", message.chat.id, message.message_id, when.timestamp(), update.update_id)
@@ -96,12 +104,15 @@ class Reader:
         about = f"{chat.id}/{reaction.message_id}"
         return Event(id=number, kind="feedback", message=said, at=reaction.date, about=about, value=value)
 
+    async def _album(self, message: Message) -> str:
+        return self.names("a", await self.homes.home(message.chat.id), message.media_group_id)
+
     async def _id(self, message: Message) -> str:
         """Stays the same however often the message comes, and whatever becomes of the numbers of updates, which start
-        anew after a quiet week. The pictures of an album are one event.
+        anew after a quiet week. The pictures of an album are one event, but for the one that bears its words.
         """
-        if message.media_group_id:
-            return self.names("a", await self.homes.home(message.chat.id), message.media_group_id)
+        if message.media_group_id and not message.caption:
+            return await self._album(message)
         return self.names("m", message.chat.id, message.message_id, message.date.timestamp())
 
 

@@ -32,7 +32,8 @@ class Receiving:
 
     async def updates(self, updates: Iterable[Update]) -> None:
         """When it returns, what they hold is on disk. Raises what the disk raises."""
-        events = [event for update in updates if (event := await self._event(update))]
+        read = [event for update in updates if (event := await self._event(update))]
+        events = [event for event in read if event.id not in self.presses.reader.worded]
         if events:
             await self._intake.put(*events)
 

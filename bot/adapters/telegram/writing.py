@@ -5,12 +5,12 @@ from functools import lru_cache
 from typing import Any
 
 from bot.adapters import Part
+from bot.adapters.files import packed
+from bot.adapters.offered import serve_once
 from bot.adapters.telegram.buttons import AGAIN, ONCE, Keyboard, Place, Signer
 from bot.messages import Origin
 from bot.rendering.telegram import render
-from handlers import Choice, Reply
-from handlers.contact import SETS_PROFIL
-from handlers.menu import SETS_FAMILLE
+from handlers import Reply
 
 _rendered = lru_cache(maxsize=512)(render)
 """Most answers are the same for everybody."""
@@ -30,7 +30,7 @@ def _messages(reply: Reply, origin: Origin, key: str, signer: Signer) -> Iterato
     pieces = _rendered(_with_choices(reply))
     labels = [choice.label for choice in reply.choices]
     place = Place(int(origin.channel), int(origin.person))
-    kind = AGAIN if all(map(_reusable, reply.choices)) else ONCE
+    kind = ONCE if serve_once(reply.choices) else AGAIN
     for number, piece in enumerate(pieces, start=1):
         payload: dict[str, Any] = {"html": piece.html, "plain": piece.plain}
         if labels and number == len(pieces):
@@ -41,12 +41,7 @@ def _messages(reply: Reply, origin: Origin, key: str, signer: Signer) -> Iterato
 
 def _files(reply: Reply) -> Iterator[dict[str, Any]]:
     for file in reply.files:
-        yield {"file": file.name, "content": file.content}
-
-
-def _reusable(choice: Choice) -> bool:
-    """Whether picking it twice is picking it once: a subject, a profile, a family; not a step of a dossier."""
-    return not choice.sets or choice.sets.startswith((SETS_PROFIL, SETS_FAMILLE))
+        yield dict(packed(file))
 
 
 def _with_choices(reply: Reply) -> str:

@@ -8,14 +8,15 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.adapters import Part
-from bot.adapters.mattermost.buttons import LIFETIME, Bound, ForgedError, Signer, attachment
+from bot.adapters import Part, RefusedError
+from bot.adapters.mattermost.buttons import LIFETIME, SAME_CLICK, Bound, ForgedError, Signer, attachment
 from bot.messages import Origin
 from bot.storage.store import StorageError
 from handlers import Reply
-from handlers.reply import Choice
+from handlers.reply import Attachment, Choice
 from tests.adapters.mattermost.conftest import Bot, answers, until
 from tests.peers.drivers.mattermost import RefusedCallError
+from tests.peers.mattermost import Fault
 from tests.peers.mattermost.wire import Response, read_request, write_response
 
 SIGNING = "de quoi signer, pour la démonstration"
@@ -128,6 +129,45 @@ class TestClicks:
         await asyncio.to_thread(people.press, ada, post, "menu", labels[6])
         assert [*bot.intake.events.values()][-1].message.text == labels[6]
 
+    async def test_a_label_too_long_to_be_shown_is_said_whole(self, bot, peer, people, ada):
+        labels = [f"Une structure qui emploie déjà un conseiller et qui voudrait en employer {n}" for n in range(8)]
+        post, _ = await _offered(bot, people, ada, peer, labels)
+        await asyncio.to_thread(people.press, ada, post, "menu", labels[6])
+        assert [*bot.intake.events.values()][-1].message.text == labels[6]
+
+    async def test_the_same_subject_may_be_asked_again_later(self, bot, peer, people, ada):
+        post, _ = await _offered(bot, people, ada, peer, ["Un", "Deux"])
+        moment = [1_000_000.0]
+        bot.adapter._signer._clock = lambda: moment[0]
+        for late in (0, 1, SAME_CLICK):
+            moment[0] += late
+            await asyncio.to_thread(people.press, ada, post, "choix1")
+        assert [event.message.text for event in bot.intake.events.values()][1:] == ["Un", "Un"]
+
+    async def test_a_step_serves_once_and_its_buttons_go(self, bot, peer, people, ada):
+        """What remains of the post is what it was: its words, its key, its files."""
+        channel = people.open_direct(ada, peer.bot["id"])
+        event = await _asked(bot, people, ada, channel)
+        file = Attachment(name="echeances.ics", content="BEGIN:VCALENDAR")
+        steps = tuple(Choice(label=label, sets=f"etape:{label}") for label in ("fait", "bloqué"))
+        (post,) = await bot.reply(event, "1. fait\n2. bloqué", choices=steps, files=(file,))
+        before = copy.deepcopy(peer.world.posts[post])
+        await asyncio.to_thread(people.press, ada, post, "choix1")
+        pressed, after = [*bot.intake.events.values()][-1], peer.world.posts[post]
+        assert (pressed.about, pressed.value) == (post, "once")
+        assert after["props"] == {name: value for name, value in before["props"].items() if name != "attachments"}
+        assert [after[name] for name in ("message", "file_ids", "edit_at")] == [
+            before[name] for name in ("message", "file_ids", "edit_at")
+        ]
+        with pytest.raises(RefusedCallError, match="404"):
+            await asyncio.to_thread(people.press, ada, post, "choix1")
+
+    async def test_subjects_keep_their_buttons(self, bot, peer, people, ada):
+        post, _ = await _offered(bot, people, ada, peer, ["Un", "Deux"])
+        await asyncio.to_thread(people.press, ada, post, "choix1")
+        assert "attachments" in peer.world.posts[post]["props"]
+        assert [*bot.intake.events.values()][-1].value == ""
+
     async def test_a_click_in_a_thread_is_answered_in_that_thread(self, bot, peer, people, ada):
         channel = people.create_channel(ada.id, peer.bot["id"])
         event = await _asked(bot, people, ada, channel)
@@ -141,6 +181,18 @@ class TestClicks:
         post, _ = await _offered(bot, people, ada, peer, ["Un", "Deux"])
         assert (await asyncio.to_thread(people.press, ada, post, "choix1"))["status"] == "OK"
         assert [(status, answer) for _, _, status, answer in peer.integrations.made] == [(200, "{}")]
+
+    @pytest.mark.parametrize("option", ["oublie-moi", "Choix numéro 9", "", None], ids=str)
+    async def test_a_menu_says_only_what_it_offers(self, option, bot, front, peer, people):
+        """Others may read the context, and the server signs nothing: who replays it may only pick from the menu."""
+        ada = people.create_person()
+        labels = [f"Choix numéro {number}" for number in range(1, 9)]
+        post, _ = await _offered(bot, people, ada, peer, labels)
+        await asyncio.to_thread(people.press, ada, post, "menu", labels[0])
+        call, known = copy.deepcopy(peer.integrations.made[-1][1]), len(bot.intake.events)
+        call["context"]["selected_option"] = option
+        assert await front.action(call) == (401, {})
+        assert len(bot.intake.events) == known
 
     async def test_another_person_cannot_use_the_button(self, bot, peer, people, ada):
         bob = people.create_person()
@@ -193,6 +245,17 @@ async def test_a_forged_click_is_refused(forgery, bot, front, peer, people):
     FORGERIES[forgery](call)
     assert await front.action(call) == (401, {})
     assert len(bot.intake.events) == known
+
+
+async def test_a_path_given_for_a_post_is_not_asked_of_the_server(bot, front, peer, people):
+    """With the bot's token, it would be."""
+    ada = people.create_person()
+    post, _ = await _offered(bot, people, ada, peer, ["Un", "Deux"])
+    await asyncio.to_thread(people.press, ada, post, "choix1")
+    call = copy.deepcopy(peer.integrations.made[-1][1]) | {"post_id": "../teams"}
+    before = [path for *_, path, _ in peer.world.calls]
+    assert await front.action(call) == (401, {})
+    assert [path for *_, path, _ in peer.world.calls] == before
 
 
 class TestSigner:
@@ -277,6 +340,30 @@ class TestSlash:
         await bot.reply(event, "Une réponse")
         (post,) = answers(peer)
         assert peer.world.channels[post["channel_id"]]["type"] == "D"
+
+    @pytest.mark.usefixtures("command")
+    async def test_who_cannot_be_written_to_costs_the_others_nothing(self, bot, peer, people):
+        """« gone » would drop all that waits for the channel where the command was typed."""
+        ada = people.create_person()
+        channel = people.create_channel(ada.id, peer.bot["id"])
+        await asyncio.to_thread(people.run_slash, ada, channel, "/conum une question")
+        (event,) = bot.intake.events.values()
+        peer.integrations.uses.clear()
+        refusal = '{"id": "api.channel.create_direct_channel.invalid_user.app_error"}'
+        peer.fail(Fault("answer", "POST", "/channels/direct$", status=403, type="application/json", body=refusal))
+        (refused,) = await bot.reply(event, "Une réponse")
+        assert (type(refused), refused.gone) == (RefusedError, False)
+
+    @pytest.mark.usefixtures("command")
+    async def test_the_answer_is_not_read_as_the_words_of_another_tool(self, bot, peer, people):
+        """A server translates what looks like Slack's marks, unless told not to."""
+        ada = people.create_person()
+        await asyncio.to_thread(
+            people.run_slash, ada, people.create_channel(ada.id, peer.bot["id"]), "/conum une question"
+        )
+        (event,) = bot.intake.events.values()
+        await bot.reply(event, "`<!here>` et `<https://exemple.fr|ici>`")
+        assert [post["message"] for post in peer.world.ephemeral] == ["`<!here>` et `<https://exemple.fr|ici>`"]
 
     async def test_the_hook_is_used_on_our_own_server_only(self, bot, front, people, ada):
         form = {

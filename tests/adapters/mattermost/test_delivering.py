@@ -262,6 +262,14 @@ class TestReplacing:
         assert peer.world.posts[first]["props"]["reply_to_key"] == "edit/0"
         assert len(answers(peer)) == 1
 
+    async def test_an_edited_answer_says_its_file(self, adapter, asked, peer):
+        """A server does not attach a file to a post that stands already."""
+        first = await adapter.deliver(_part(asked), again=False)
+        file = Attachment(name="echeances.ics", content="BEGIN:VCALENDAR")
+        (part,) = adapter.prepare(Reply(kind="procedure", text="Voici", files=(file,)), asked, "edit")
+        await adapter.deliver(part.model_copy(update={"replaces": first}), again=False)
+        assert "BEGIN:VCALENDAR" in peer.world.posts[first]["message"]
+
     async def test_an_answer_deleted_meanwhile_is_posted_again_once(self, adapter, asked, peer):
         first = await adapter.deliver(_part(asked), again=False)
         peer.do(lambda: peer.world.delete(peer.world.posts[first]))
@@ -300,6 +308,19 @@ class TestPreparing:
         (part,) = adapter.prepare(Reply(kind="procedure", text="Voici", files=(file,)), asked, "k")
         post = peer.world.posts[await adapter.deliver(part, again=False)]
         assert [peer.contents[found].decode() for found in post["file_ids"]] == ["Madame, Monsieur, été"]
+
+    async def test_a_picture_goes_as_a_picture(self, adapter, asked, peer):
+        file = Attachment(name="postes.png", content=b"\x89PNG\xff", alt="Une barre")
+        (part,) = adapter.prepare(Reply(kind="status", text="Voici", files=(file,)), asked, "k")
+        (found,) = peer.world.posts[await adapter.deliver(part, again=False)]["file_ids"]
+        assert peer.contents[found] == b"\x89PNG\xff"
+
+    async def test_a_picture_refused_leaves_the_words(self, adapter, asked, peer):
+        peer.fail(Fault("answer", "POST", "/files$", status=501, type=JSON, body='{"id": "x"}', times=-1))
+        file = Attachment(name="postes.png", content=b"\x89PNG\xff", alt="Une barre")
+        (part,) = adapter.prepare(Reply(kind="status", text="Voici une barre", files=(file,)), asked, "k")
+        await adapter.deliver(part, again=False)
+        assert said(peer) == ["Voici une barre"]
 
     async def test_where_files_are_refused_their_text_is_in_the_post(self, adapter, asked, peer):
         peer.fail(Fault("answer", "POST", "/files$", status=501, type=JSON, body='{"id": "x"}', times=-1))

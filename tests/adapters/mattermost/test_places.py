@@ -143,6 +143,19 @@ async def test_thumbs_under_an_answer_are_an_opinion_and_elsewhere_nothing(room)
         assert [(event.about, event.value) for event in opinions] == [(answer, "-1")]
 
 
+async def test_the_last_opinion_is_told_whatever_came_before(room):
+    """👍, 👎, then 👍 again, in another colour of skin."""
+    async with Bot(room.peer) as bot:
+        room.say("@conum une question")
+        await until(lambda: bot.answered)
+        for name in ("+1", "-1", "+1_medium_dark_skin_tone"):
+            room.people.react(room.bob, answers(room.peer)[0]["id"], name)
+            await asyncio.sleep(0.01)  # the server's clock tells them apart
+        await until(lambda: len(bot.intake.events) == 4)
+        opinions = [event.value for event in bot.intake.events.values() if event.kind == "feedback"]
+        assert opinions == ["+1", "-1", "+1"]
+
+
 async def test_an_opinion_on_an_answer_of_a_former_life_counts(room):
     async with Bot(room.peer) as bot:
         room.say("@conum une question")

@@ -194,7 +194,8 @@ class TestEdits:
 
 class TestReactions:
     @pytest.mark.parametrize(
-        ("name", "value"), [("+1", "+1"), ("thumbsup", "+1"), ("-1", "-1"), ("thumbsdown", "-1")]
+        ("name", "value"),
+        [("+1", "+1"), ("thumbsup", "+1"), ("-1", "-1"), ("thumbsdown", "-1"), ("-1_light_skin_tone", "-1")],
     )
     def test_thumbs_are_an_opinion(self, name, value):
         event = read_reaction(_reaction(name), "c" * 26, PUBLIC, ME)
@@ -210,9 +211,11 @@ class TestReactions:
     def test_others_are_not(self, more):
         assert read_reaction({**_reaction("+1"), **more}, "c" * 26, PUBLIC, ME) is None
 
-    def test_the_same_opinion_twice_is_one_event(self):
-        first, second = (read_reaction(_reaction("+1", at=at), "c", PUBLIC, ME) for at in (1_000, 9_000))
-        assert first.id == second.id
+    @pytest.mark.parametrize(("later", "same"), [(0, True), (8_000, False)], ids=["told again", "given again"])
+    def test_an_opinion_told_twice_is_one_event(self, later, same):
+        """Given again, after another one perhaps, it is the last one, which counts."""
+        first, second = (read_reaction(_reaction("+1", at=at), "c", PUBLIC, ME) for at in (1_000, 1_000 + later))
+        assert (first.id == second.id) is same
 
 
 def _reaction(name, at=1_795_394_930_946):

@@ -35,6 +35,7 @@ async def test_a_press_says_the_label_and_is_answered(offered, api):
     event = (await home.received(2))[-1]
     await until(lambda: api.callbacks[press].answer is not None)
     assert (event.kind, event.message.text) == ("message", "La convention de la structure")
+    assert event.value == ""
     assert event.message.origin.message == str(message)
     assert api.callbacks[press].answer == ""
 
@@ -159,7 +160,8 @@ async def test_a_step_is_done_once_and_its_buttons_go(house, api):
         await home.answer(event, "Étape 1", kind="procedure", choices=STEPS)
         message = api.sent[-1]["message_id"]
         api.people.press(7, message, 0)
-        await home.received(2)
+        event = (await home.received(2))[-1]
+        assert (event.about, event.value) == (f"7/{message}", "once")
         await until(lambda: "reply_markup" not in api.world.chats[7].messages[message])
     data = api.sent[-1]["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     async with house() as restarted:  # where only the intake remembers

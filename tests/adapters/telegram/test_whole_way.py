@@ -1,5 +1,7 @@
 """From a person to the intake and back, over real HTTP, the server being the judge."""
 
+import pytest
+
 from tests.adapters.telegram.conftest import until
 
 
@@ -41,6 +43,47 @@ async def test_a_voice_note_is_told_apart_and_an_album_counts_once(house, api):
         ("unreadable", "photo", ""),
         ("message", "", "c'est quoi cet écran ?"),
     ]
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["under the first picture", "under the second"])
+@pytest.mark.parametrize("together", [True, False], ids=["brought together", "one by one"])
+async def test_the_words_of_an_album_are_a_question(house, api, first, together):
+    """Whichever picture bears them, and however the pictures are brought: they are answered, and once."""
+    async with house() as home:
+        api.people.say(7, "bonjour")
+        await home.received()
+        for words in ("combien de postes ?", "") if first else ("", "combien de postes ?"):
+            api.people.send(7, "photo", caption=words, media_group_id="album")
+            if not together:
+                await until(lambda: not api.updates.waiting)
+        api.people.say(7, "merci")
+        await until(lambda: "merci" in home.intake.texts)
+    album = home.intake.all[1:-1]
+    assert [event.message.text for event in album if event.kind == "message"] == ["combien de postes ?"]
+    alone = [event for event in album if event.kind == "unreadable"]
+    assert len(alone) == (not first and not together), "what came first and alone could not know"
+
+
+async def test_a_place_that_moves_is_no_new_question(house, api):
+    async with house() as home:
+        shared = api.people.send(7, "location")
+        await home.received()
+        for step in (1, 2):
+            api.people.move(7, shared["message_id"], 48.1 + step, -1.7)
+        api.people.say(7, "merci")
+        await home.received(2)
+    assert [event.kind for event in home.intake.all] == ["unreadable", "message"]
+
+
+async def test_words_in_the_place_of_a_file_are_said_anew(house, api):
+    """A document cannot become a text: Telegram refuses."""
+    async with house() as home:
+        api.people.say(7, "calendrier")
+        (event,) = await home.received()
+        _, file = await home.answer(event, "Voici.", files=[{"name": "echeances.ics", "content": "x"}])
+        (number,) = await home.answer(event, "La suite", replaces=file)
+    assert number != file
+    assert api.sent[-1]["text"] == "La suite"
 
 
 async def test_a_thumb_under_an_answer_is_feedback_on_it(house, api):

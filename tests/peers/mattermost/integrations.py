@@ -138,6 +138,7 @@ class Integrations:
     def answer(self, user_id, channel_id, told, root_id=""):
         """Show the answer of a command: to everybody as the human's own post, or to one person."""
         text = told.get("text", "")
+        text = text if told.get("skip_slack_parsing") else _from_slack(text)
         props = {"from_webhook": "true", "override_icon_url": told.get("icon_url", "")}
         if text and told.get("response_type") == "in_channel":
             self._world.insert(user_id, {"channel_id": channel_id, "message": text, "props": props})
@@ -183,3 +184,9 @@ class Integrations:
     def _command_error(self, trigger, detail):
         message = f"Command with a trigger of '{trigger}' failed."
         return errors.simple(500, "api.command.execute_command.failed.app_error", message, detail)
+
+
+def _from_slack(text):
+    """What the server makes of Slack's marks in an answer."""
+    text = re.sub(r"<!(channel|here|all)>", r"@\1", text)
+    return re.sub(r"<(https?://[^|>]+)\|([^>]+)>", r"[\2](\1)", text)

@@ -54,6 +54,8 @@ def send_document(server, given):
 def edit_message_text(server, given):
     chat = _chat(server, given)
     message = _own_message(server, chat, given, "edit")
+    if "text" not in message:
+        raise bad_request("there is no text in the message to edit")
     text, entities = _formatted(given, "text")
     if not text:
         raise bad_request("message text is empty")

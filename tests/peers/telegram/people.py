@@ -62,6 +62,13 @@ class People:
         self._server.updates.add("edited_message", message)
         return message
 
+    def move(self, person, message_id, latitude, longitude):
+        """A place shared live: each move is an edit without a word."""
+        message = self.chat(person).messages[int(message_id)]
+        message["location"] = {"latitude": latitude, "longitude": longitude}
+        message["edit_date"] = int(self._server.clock())
+        self._server.updates.add("edited_message", message)
+
     def press(self, person, message_id, button, chat=None, **more):
         """Press the button (its number from 0, or its data) under a message; the id of the callback query."""
         place = self.chat(person, chat)
