@@ -33,11 +33,6 @@ _PAUSES = (0.1, 0.4)
 for 30 s and in one process only, so whoever sends it again must look for it first.
 """
 
-WAITED_OUT = 5.0
-"""Seconds: a limiter of ten calls a second asks for one or two."""
-WAITS = 20
-"""For one call: beyond, the server lets nothing through, and the whole reading is put off."""
-
 _PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that say nothing of what was asked; the last five are those of a well-known proxy."""
 
@@ -52,8 +47,8 @@ class Patience:
     read: float = 10.0
     whole: float = 20.0
     """For a call and its repetitions: well under the 30 s during which the server remembers a pending_post_id."""
-    longest: float = 60.0
-    """The longest wait that a server may ask for in the middle of a work; a longer one ends it."""
+    waits: float = 60.0
+    """For all the waits that a server asks for before it takes a call in the middle of a work."""
 
 
 class RestClient(Client):  # type: ignore[misc]  # the library ships no types
@@ -197,14 +192,16 @@ class Rest:
 
     async def insist(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """A call among those of a longer work, which a server that slows us down must not make begin again: it waits
-        as long as it is told to. A 429 says that nothing was done, of a post too. Raises as `call`.
+        as it is told to. A 429 says that nothing was done, of a post too. Raises as `call`.
         """
+        left = self._patience.waits
         while True:
             try:
                 return await self.call(function, *arguments)
             except TooManyRequestsError as error:
-                if not error.after or error.after > self._patience.longest:
+                if not error.after or error.after > left:
                     raise
+                left -= error.after
                 await asyncio.sleep(error.after)
 
     async def get(self, endpoint: str, **params: Any) -> Any:

@@ -1,7 +1,5 @@
 """What was said while the bot was away is answered once; what was said before its first day is left."""
 
-import asyncio
-
 import pytest
 
 from bot.adapters.mattermost.catch_up import Cursors

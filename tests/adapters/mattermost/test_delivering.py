@@ -28,7 +28,7 @@ async def adapter(peer):
 @pytest.fixture
 async def hasty(peer):
     """An adapter that never waits by itself for a server that slows it down: it says so."""
-    adapter = MattermostAdapter(Access(peer.url, peer.bot_token), patience=replace(SHORT, longest=0.0))
+    adapter = MattermostAdapter(Access(peer.url, peer.bot_token), patience=replace(SHORT, waits=0.0))
     yield adapter
     await adapter.close()
 
