@@ -38,6 +38,9 @@ WAITED_OUT = 5.0
 WAITS = 20
 """For one call: beyond, the server lets nothing through, and the whole reading is put off."""
 
+_A_MOMENT = 0.05
+"""Seconds beyond what was asked: who comes back a hair too soon is refused again."""
+
 _PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that say nothing of what was asked; the last five are those of a well-known proxy."""
 
@@ -203,7 +206,7 @@ class Rest:
             except TooManyRequestsError as error:
                 if error.after is None or error.after > WAITED_OUT:
                     raise
-                await asyncio.sleep(error.after)
+                await asyncio.sleep(error.after + _A_MOMENT)
         return await self.call(function, *arguments)
 
     async def get(self, endpoint: str, **params: Any) -> Any:

@@ -275,7 +275,7 @@ async def test_a_server_that_limits_is_read_to_the_end(known, peer, people):
         if left[0]:
             left[0] -= 1
             return await answer(request)
-        asyncio.get_running_loop().call_later(0.05, lambda: left.__setitem__(0, 5))
+        asyncio.get_running_loop().call_later(0.05, lambda: left.__setitem__(0, 10))
         return Response(429, b"limit exceeded", "text/plain", {"Retry-After": "0.06"})
 
     peer.answer = limited
