@@ -3,9 +3,9 @@
 import pytest
 
 from bot.adapters.files import content_of
-from bot.adapters.mattermost import Access, MattermostAdapter
-from bot.adapters.telegram.account import Account
-from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.mattermost.delivering import parts_of
+from bot.adapters.telegram.buttons import Signer
+from bot.adapters.telegram.writing import parts
 from handlers.reply import Attachment
 from tests.serving.fakes import event
 
@@ -13,19 +13,14 @@ PICTURE = b"\x89PNG\r\n\x1a\n\x00\xff\xfe"
 CALENDAR = "BEGIN:VCALENDAR\r\nSUMMARY:Échéance\r\n"
 
 
-@pytest.fixture(params=["mattermost", "telegram"])
-async def prepare(request, content):
-    """How an adapter makes parts of a reply."""
-    adapters = {
-        "mattermost": lambda: MattermostAdapter(Access("http://127.0.0.1:9", "jeton")),
-        "telegram": lambda: TelegramAdapter(Account(token="1:a"), content),  # noqa: S106 — nobody's
-    }
-    adapter = adapters[request.param]()
-    yield adapter.prepare
-    await adapter.close()
+PREPARE = {
+    "mattermost": lambda reply, origin, key: parts_of(reply, origin, key, 4_000, None),
+    "telegram": lambda reply, origin, key: parts(reply, origin, key, Signer(b"key")),
+}
 
 
-async def test_files_of_any_kind_wait_on_disk_and_arrive(house, prepare):
+@pytest.mark.parametrize("platform", PREPARE)
+async def test_files_of_any_kind_wait_on_disk_and_arrive(platform, house):
     class Drawing(type(house.conversations)):
         def turn(self, message, session, today):
             reply, after = super().turn(message, session, today)
@@ -33,7 +28,7 @@ async def test_files_of_any_kind_wait_on_disk_and_arrive(house, prepare):
             return reply.model_copy(update={"files": files}), after
 
     house.conversations = Drawing(house.conversations.content, house.conversations.engine)
-    house.platform.prepare = prepare
+    house.platform.prepare = PREPARE[platform]
     asked = event("e1")
     place = asked.message.origin.model_copy(update={"channel": "7", "person": "7", "message": "1"})
     message = asked.message.model_copy(update={"origin": place})

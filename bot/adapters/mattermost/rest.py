@@ -33,6 +33,9 @@ _PAUSES = (0.1, 0.4)
 for 30 s and in one process only, so whoever sends it again must look for it first.
 """
 
+_A_MOMENT = 0.05
+"""Seconds beyond what was asked: who comes back a hair too soon is refused again."""
+
 _PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that say nothing of what was asked; the last five are those of a well-known proxy."""
 
@@ -202,7 +205,7 @@ class Rest:
                 if not error.after or error.after > left:
                     raise
                 left -= error.after
-                await asyncio.sleep(error.after)
+                await asyncio.sleep(error.after + _A_MOMENT)
 
     async def get(self, endpoint: str, **params: Any) -> Any:
         """An endpoint that the library does not know, or whose path it gets wrong."""

@@ -12,7 +12,7 @@ from bot.adapters.mattermost.delivering import KEY
 from bot.messages import Origin
 from handlers import Reply
 from handlers.reply import Attachment, Choice
-from tests.adapters.mattermost.conftest import SHORT, answers, said
+from tests.adapters.mattermost.conftest import SHORT, answers, said, until
 from tests.peers.mattermost import Fault, Limiter, too_many
 
 JSON = "application/json"
@@ -110,9 +110,9 @@ async def test_a_stranger_with_our_key_is_not_us(adapter, asked, peer, ada):
 
 
 async def test_a_post_still_being_written_is_waited_for(adapter, asked, peer):
-    peer.do(setattr, peer.world, "in_flight", 0.2)
+    peer.do(setattr, peer.world, "in_flight", 0.4)
     first = asyncio.create_task(adapter.deliver(_part(asked), again=False))
-    await asyncio.sleep(0.1)
+    await until(lambda: peer.world.pending)
     with pytest.raises(RetryLaterError, match="pending"):
         await adapter.deliver(_part(asked), again=True)
     post = await first
