@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,8 @@ from bot.adapters.mattermost.errors import (
     TooManyRequestsError,
     UnavailableError,
 )
+from bot.trust import trust
+from bot.unreachable import why
 
 API = "/api/v4"
 WORKERS = 4
@@ -61,7 +64,7 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         self.session = requests.Session()
         self.session.trust_env = False  # a ~/.netrc entry would replace the token, a proxy would see it
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=WORKERS)
+        adapter = _Trusting(options["trust"])
         self.session.mount("http://", adapter)
         self.session.mount("https://", adapter)
 
@@ -120,7 +123,8 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
             )
             read_whole(response, time.monotonic() + self._patience.whole)
         except (requests.RequestException, HTTPError) as error:
-            raise UnavailableError(Refusal(0, message=type(error).__name__)) from error
+            told = why(error, call.url) or type(error).__name__
+            raise UnavailableError(Refusal(0, message=told)) from error
         return response
 
     def _judge(self, response: requests.Response, *, plain: bool = False) -> requests.Response:
@@ -149,6 +153,17 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
             self.ahead = parsedate_to_datetime(date or "").timestamp() - time.time()
 
 
+class _Trusting(HTTPAdapter):
+    """Believes the authorities of the house, beside those of the library."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__(pool_connections=2, pool_maxsize=WORKERS)
+
+    def init_poolmanager(self, *sizes: Any, **settings: Any) -> None:
+        super().init_poolmanager(*sizes, ssl_context=self._context, **settings)
+
+
 @dataclass(frozen=True)
 class _Call:
     method: str
@@ -159,7 +174,9 @@ class _Call:
 class Rest:
     """The driver, called from threads so that the event loop never waits for the server."""
 
-    def __init__(self, url: str, token: str, patience: Patience | None = None) -> None:
+    def __init__(
+        self, url: str, token: str, patience: Patience | None = None, context: ssl.SSLContext | None = None
+    ) -> None:
         """`url`: the address of the server, with the folder it lives in if any."""
         parts = urlsplit(url.rstrip("/"))
         self._patience = patience or Patience()
@@ -173,6 +190,7 @@ class Rest:
                 "basepath": parts.path + API,
                 "token": token,
                 "patience": self._patience,
+                "trust": context or trust(),
             },
             client_cls=RestClient,
         )
