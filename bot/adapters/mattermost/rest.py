@@ -61,6 +61,8 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         self._free_at = 0.0
         self.ahead = 0.0
         """Seconds by which the server's clock is ahead of ours."""
+        self.origin: float | None = None
+        """The server's hour when our monotonic clock was at zero: setting the machine's clock does not move it."""
         self.session = requests.Session()
         self.session.trust_env = False  # a ~/.netrc entry would replace the token, a proxy would see it
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -150,7 +152,8 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
 
     def _note_clock(self, date: str | None) -> None:
         with contextlib.suppress(TypeError, ValueError):
-            self.ahead = parsedate_to_datetime(date or "").timestamp() - time.time()
+            told = parsedate_to_datetime(date or "").timestamp()
+            self.ahead, self.origin = told - time.time(), told - time.monotonic()
 
 
 class _Trusting(HTTPAdapter):
@@ -212,7 +215,8 @@ class Rest:
 
     def server_now(self) -> int:
         """The server's clock, in milliseconds, to the second."""
-        return int((time.time() + self.driver.client.ahead) * 1000)
+        origin = self.driver.client.origin
+        return int((time.time() if origin is None else origin + time.monotonic()) * 1000)
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

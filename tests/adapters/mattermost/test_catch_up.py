@@ -1,8 +1,11 @@
 """What was said while the bot was away is answered once; what was said before its first day is left."""
 
+import time
+
 import pytest
 
 from bot.adapters.mattermost.catch_up import Cursors
+from bot.adapters.mattermost.rest import Rest
 from tests.adapters.mattermost.conftest import Bot, MemoryIntake, answer_to, said, until
 from tests.peers.mattermost import Fault, too_many
 from tests.peers.mattermost.ids import now
@@ -190,3 +193,14 @@ async def test_cursors_stay_before_a_part_not_read():
         moment[0] += 10
         await cursors.flush()
     assert intake.cursors == {}
+
+
+async def test_the_moments_kept_are_the_servers_whatever_is_done_to_our_clock(peer, monkeypatch):
+    """A moment kept a day too late would hide what is said meanwhile in a channel the bot is added to."""
+    real = time.time
+    rest = Rest(peer.url, peer.bot_token)
+    await rest.call(rest.driver.users.get_user, "me")
+    for shift in (-3600, 86_400):
+        monkeypatch.setattr(time, "time", lambda shift=shift: real() + shift)
+        assert abs(rest.server_now() / 1000 - real()) < 5
+    rest.close()
