@@ -63,7 +63,7 @@ def child(order, conversations):
     given = order.get("settings", {})
     if "names" in order:
         know_only(order["names"])
-    settings = Settings(http="127.0.0.1:0", pacing=order.get("pacing", "non"), **given)
+    settings = Settings(http=order.get("http", "127.0.0.1:0"), pacing=order.get("pacing", "non"), **given)
     platform, searches = order.get("platform", "mattermost"), order.get("searches", True)
     wire = None if given else lambda *_: [WireAdapter(order["port"], platform, searches=searches)]
     code = asyncio.run(serve(settings, Path(order["database"]), conversations, wire))

@@ -32,6 +32,13 @@ class MattermostJudge:
     def settings(self):
         return {"mattermost_url": self.peer.url, "mattermost_token": self.peer.bot_token}
 
+    def cut(self):
+        self.peer.do(self.peer.cut)
+
+    def forget_pending(self):
+        """As the server does after half a minute."""
+        self.peer.do(self.peer.world.pending.clear)
+
     async def leave(self):
         self.peer.call(self.peer.leave())
 
@@ -110,6 +117,9 @@ class TelegramJudge:
     @property
     def settings(self):
         return {"telegram_token": TOKEN, "telegram_api": self.api.url.removesuffix("/bot")}
+
+    def cut(self):
+        self.api.drop_connections()
 
     async def leave(self):
         await self.api.stop()

@@ -33,13 +33,6 @@ def moved(platform, address, **settings):
     return {**platform.settings, address_of(platform)[0]: address, **settings}
 
 
-def cut(platform):
-    if platform.platform == "mattermost":
-        platform.peer.do(platform.peer.cut)
-    else:
-        platform.api.drop_connections()
-
-
 async def all_answered(nursery, platform):
     await until(lambda: not platform.lost(), PATIENCE)
     assert await nursery.stop() == 0
@@ -96,7 +89,7 @@ async def test_names_are_lost_and_found_again(nursery, platform, tmp_path):
     await nursery.start(platform, settings=settings, names=str(names))
     assert await nursery.ready()
     names.write_text("", encoding="utf-8")
-    cut(platform)
+    platform.cut()
     platform.ask(12, 3)
     await until(lambda: "le nom plateforme.example est introuvable" in nursery.told, PATIENCE)
     assert platform.lost()
@@ -120,7 +113,7 @@ async def test_a_portal_answers_for_the_platform(nursery, platform):
     await nursery.start(platform, settings=platform.settings)
     assert await nursery.ready()
     platform.answer_with(PORTAL)
-    cut(platform)
+    platform.cut()
     platform.ask(12, 3)
     before = nursery.told
     await until(lambda: nursery.told.count("\n") > before.count("\n") + 3, PATIENCE)

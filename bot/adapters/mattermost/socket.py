@@ -17,6 +17,8 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from bot.adapters import LinkDeadError, RetryLaterError
 from bot.adapters.mattermost.taking import channel_of
+from bot.storage.store import StorageError
+from bot.storage.trouble import told
 from bot.trust import trust
 from bot.unreachable import why
 
@@ -95,9 +97,11 @@ class Socket:
             except RetryLaterError as error:
                 asked = error.after
                 _log.warning("mattermost: %s", error)
+            except StorageError as error:
+                _log.error("mattermost: storage refuses, events will be asked again: %s", told(error))
             except (OSError, WebSocketException, TimeoutError, _BrokenError) as error:
-                told = why(error, self._address) or str(error) or type(error).__name__
-                _log.warning("mattermost: websocket cut (%s)", told)
+                cause = why(error, self._address) or str(error) or type(error).__name__
+                _log.warning("mattermost: websocket cut (%s)", cause)
             except Exception:  # noqa: BLE001 — the inbox is ill: the event waits on the server
                 _log.exception("mattermost: event not taken, it will be asked again")
             await asyncio.sleep(max(self._pause(), asked or 0.0))

@@ -12,6 +12,8 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.adapters import LinkDeadError
 from bot.adapters.telegram.transport import FloodError
+from bot.storage.store import StorageError
+from bot.storage.trouble import told
 from bot.unreachable import why
 
 _log = logging.getLogger("conum.telegram")
@@ -91,7 +93,9 @@ class Poller:
         if isinstance(error, Conflict):
             _log.error("another program reads the updates of this bot, or a webhook is set: conum doctor says which")
         elif isinstance(error, TelegramError):
-            told = why(error, self.place) or type(error).__name__
-            _log.warning("telegram cannot be read now (%s), tried again", told)
+            cause = why(error, self.place) or type(error).__name__
+            _log.warning("telegram cannot be read now (%s), tried again", cause)
+        elif isinstance(error, StorageError):
+            _log.error("storage refuses, updates will be asked again: %s", told(error))
         else:
             _log.error("updates not kept (%s), asked for again", type(error).__name__)

@@ -62,6 +62,24 @@ async def test_nothing_is_answered_twice_after_a_restart(known, peer, people, ad
     assert said(peer) == [answer_to(f"tour {turn}") for turn in range(3)]
 
 
+async def test_what_was_answered_after_a_copy_that_is_put_back_is_not_answered_again(known, peer, people, ada):
+    """Of that time the inbox remembers nothing; the server does."""
+    intake, private = known
+    channel = people.create_channel(ada.id, peer.bot["id"])
+    copy = MemoryIntake(cursors=dict(intake.cursors))
+    async with Bot(peer, intake):
+        people.post(ada, private, "après la copie")
+        root = people.post(ada, channel, "@conum une question")
+        await until(lambda: len(said(peer)) == 2)
+    people.post(ada, private, "à l'arrêt")
+    peer.do(peer.world.pending.clear)  # half a minute later
+    async with Bot(peer, copy):
+        await until(lambda: len(said(peer)) == 3)
+        people.post(ada, channel, "et ensuite ?", root)
+        await until(lambda: len(said(peer)) >= 4)
+    assert said(peer)[2:] == [answer_to("à l'arrêt"), answer_to("et ensuite ?")]
+
+
 @pytest.mark.parametrize(
     "cursor",
     [
