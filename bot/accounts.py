@@ -32,4 +32,6 @@ def build_linking(content: Content, settings: Settings, path: Path) -> Linking:
 def mail_server(settings: Settings) -> MailServer | None:
     """The configured server, if any."""
     configured = settings.smtp_url and settings.smtp_from
-    return MailServer(settings.smtp_url or "", settings.smtp_from or "") if configured else None
+    if not configured:
+        return None
+    return MailServer(settings.smtp_url or "", settings.smtp_from or "", settings.authorities)

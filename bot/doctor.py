@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from bot.adapters import Adapter
 from bot.http.app import AddressError, listen_on
+from bot.mail import MailServer
 from bot.operator_error import OperatorError
 from bot.settings import Settings, reveal, serving_faults
 from bot.storage.lease import AlreadyRunningError, FileLease, UnusableFolderError
@@ -46,6 +47,7 @@ class Doctor:
     load_content: Callable[[], int]
     """Loads the content, and counts its fiches. Raises ContentError."""
     adapters: Callable[[], Sequence[Adapter]]
+    mail: MailServer | None = None
 
     async def findings(self) -> AsyncIterator[Finding]:
         for look in (self._settings, self._secret, self._clock, self._limits, self._database, self._content):
@@ -55,12 +57,17 @@ class Doctor:
             yield finding
         async for finding in self._platforms():
             yield finding
+        if self.mail:
+            fault = await self.mail.check()
+            yield Finding(good=not fault, text=f"courriel : {fault or 'le serveur répond et accepte le compte.'}")
 
     def _settings(self) -> Iterator[Finding]:
         faults = [*serving_faults(self.settings)]
         yield from (Finding(good=False, text=f"Réglages : {fault}") for fault in faults)
         if not faults:
             yield Finding(good=True, text="Réglages : complets.")
+            named = f" et celles de {self.settings.authorities}" if self.settings.authorities else ""
+            yield Finding(good=True, text=f"Certificats vérifiés : autorités publiques, de la machine{named}.")
 
     def _secret(self) -> Iterator[Finding]:
         secret = reveal(self.settings.secret)

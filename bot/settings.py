@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, SecretStr, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    DirectoryPath,
+    Field,
+    SecretStr,
+    ValidationError,
+    create_model,
+)
 
 from bot.operator_error import OperatorError
 
@@ -16,6 +25,7 @@ PREFIX = "CONUM_"
 ENV_FILE = Path(".env")
 DEFAULT_DATABASE = Path("conum.db")
 TELEGRAM_API = "https://api.telegram.org"
+AUTHORITIES = "SSL_CERT_FILE"
 MAX_PORT = 65_535
 
 YesNo = Literal["oui", "non"]
@@ -86,7 +96,7 @@ _SECRET = frozenset(
 class Settings(BaseModel):
     """`CONUM_…` variables (contracts §1)."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
 
     content: DirectoryPath | None = None
     database: Path | None = None
@@ -104,6 +114,8 @@ class Settings(BaseModel):
     smtp_url: Smtp | None = None
     smtp_from: Mailbox | None = None
     pacing: YesNo = "oui"
+    authorities: Annotated[Path | None, Field(validation_alias=AUTHORITIES)] = None
+    """Under the name that every program gives it, and read from `.env` too."""
 
     def today(self) -> date:
         """The date of the fixed clock, or of this machine's."""
@@ -157,7 +169,10 @@ def _from_environment(*, serving: bool) -> Settings:
     except ValidationError as error:
         lines = [*map(_line, error.errors())]
         if serving:
-            unjudged: dict[str, Any] = dict.fromkeys(Settings.model_fields, (Any, None))
+            unjudged: dict[str, Any] = {
+                name: (Any, Field(None, validation_alias=field.validation_alias))
+                for name, field in Settings.model_fields.items()
+            }
             given = create_model("Given", __base__=EnvironmentSource, **unjudged)()
             lines += [f"- {fault}" for fault in serving_faults(given)]
         raise SettingsError("Réglages illisibles :\n" + "\n".join(lines)) from None
@@ -194,6 +209,20 @@ def serving_faults(settings: BaseModel) -> Iterator[str]:
                 f"{PREFIX}{second.upper()} manque : {PREFIX}{first.upper()} ne sert à rien sans "
                 f"(attendu : {_EXPECTED[second]})"
             )
+    yield from _unusable_authorities(getattr(settings, "authorities", None))
+
+
+def _unusable_authorities(file: str | Path | None) -> Iterator[str]:
+    from bot.trust import trust  # opens the encryption library, which a question in a terminal is spared
+
+    try:
+        trust(Path(file) if file else None)
+    except OSError as error:
+        yield (
+            f"{AUTHORITIES} : « {file} » ne peut pas servir ({error.strerror or 'aucun certificat'}). Attendu : un "
+            "fichier lisible par le compte du service, au format PEM (« -----BEGIN CERTIFICATE----- ») ; un fichier "
+            "DER se convertit par « openssl x509 -inform der -in autorite.cer -out autorite.pem »"
+        )
 
 
 def check_serving(settings: Settings) -> None:

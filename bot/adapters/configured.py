@@ -32,6 +32,7 @@ def _mattermost(settings: Settings, content: Content) -> Adapter:
         public_url=settings.public_url or "",
         secret=reveal(settings.secret),
         paced=settings.pacing == "oui",
+        authorities=settings.authorities,
     )
     return MattermostAdapter(access, say=lambda key: say(content, key))
 
@@ -48,6 +49,7 @@ def _telegram(settings: Settings, content: Content) -> Adapter:
             webhook_secret=reveal(settings.telegram_webhook_secret),
             secret=reveal(settings.secret),
             status=settings.telegram_status == "oui",
+            authorities=settings.authorities,
         )
     except ValueError as error:
         raise AccountError(f"Réglages illisibles :\n- {error}") from error

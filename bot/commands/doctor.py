@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.accounts import mail_server
 from bot.adapters.configured import configured_adapters
 from bot.bootstrap import build_content, database_of
 from bot.commands.options import database as with_database
@@ -25,6 +26,7 @@ def command(*, database: Path | None) -> None:
         database_of(settings, database),
         lambda: len(build_content(settings).fiches),
         lambda: configured_adapters(settings, build_content(settings)),
+        mail_server(settings),
     )
     sys.exit(asyncio.run(_consult(doctor)))
 

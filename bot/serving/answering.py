@@ -1,6 +1,7 @@
 """Answering: takes what came in, in order within a conversation, and keeps each answer in one transaction."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,8 +15,9 @@ from bot.failpoints import reach
 from bot.logs import pseudonym
 from bot.messages import Origin
 from bot.recent import Recent
+from bot.serving.backoff import delay
 from bot.serving.case import Case
-from bot.serving.desk import Desk
+from bot.serving.desk import MACHINE, Desk
 from bot.serving.gathering import QUIET, goes_with
 from bot.serving.lanes import Lane, Lanes
 from bot.serving.means import Means
@@ -29,6 +31,8 @@ MAX_IN_HAND = 2_000
 FEW = 8
 """Messages in hand below which each answer is committed at once; suspects come one by one, and have no company."""
 _PAGE = 500
+PATIENCE = 10
+"""Tries of a message that the machine refuses (no handle, no memory) before it is apologised for: five minutes."""
 _log = structlog.get_logger("conum.answering")
 
 
@@ -48,6 +52,8 @@ class Answering:
         self._hurried = asyncio.Event()
         self._one_suspect = asyncio.Lock()
         self._withdrawn: Recent[None] = Recent(MAX_IN_HAND)
+        self._refused: Counter[str] = Counter()
+        """By lane, how often in a row the machine could not treat its head."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answering")
         self.lanes: Lanes[Arrival] = Lanes(self._serve, MAX_IN_HAND)
 
@@ -96,11 +102,18 @@ class Answering:
         except LeaseLostError as error:
             self._sender.dies(error)
             await self._means.for_ever()
+        except MACHINE as error:
+            _log.error("the machine refuses, the answer is put off", reason=str(error))
+            await self._put_off(lane)
         except Exception:  # noqa: BLE001 — the lane tries again: nothing may stop the others
             _log.exception("answering failed unexpectedly")
             failed = {"suspect": True, "crashes": lane.head.crashes + 1}
             lane.items[0] = lane.head.model_copy(update=failed)  # a fault that repeats itself ends like deaths do
-            await self._means.clock.sleep(1)
+            await self._put_off(lane)
+
+    async def _put_off(self, lane: Lane[Arrival]) -> None:
+        await self._means.clock.sleep(delay(self._refused[lane.name], None, self._means.dice))
+        self._refused[lane.name] += 1
 
     async def _way_of_a_message(self, lane: Lane[Arrival]) -> None:
         """The whole of it: inbox → session → understanding and reply → one transaction → sender."""
@@ -109,7 +122,8 @@ class Answering:
         today = self._means.clock.today()
         answer = await self._earlier_answer(arrivals[-1])
         reach("before answer")
-        case = Case(arrivals, opening, answer, today, judged=await self._judged(arrivals[-1]))
+        patient = self._refused[lane.name] < PATIENCE
+        case = Case(arrivals, opening, answer, today, judged=await self._judged(arrivals[-1]), patient=patient)
         special = await self._of_the_team(case)
         exchange = special or await self._think(lambda: self._desk.treat(case))
         if exchange.asks_mine:
@@ -125,6 +139,7 @@ class Answering:
         parts = await self._means.insist(lambda: self._store.finish(kept, today))
         self._sender.take(parts)
         lane.drop(len(arrivals))
+        self._refused.pop(lane.name, None)
         self.backlog -= len(arrivals)
         self._note(arrivals, exchange)
         if exchange.effects:

@@ -21,6 +21,8 @@ class Case:
     """For a judgement or a press: the event that the message judged, or that bears the button, had answered."""
     mine: Mine | None = None
     """What is kept about the person, when they ask for it."""
+    patient: bool = False
+    """Whether what the machine refuses now is to be tried again, rather than apologised for."""
 
     @property
     def event(self) -> Event:

@@ -1,5 +1,6 @@
 """What becomes of arrivals: values in, one exchange out. Everything that a person reads is decided here."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
@@ -25,6 +26,8 @@ NOTICE = ("accueil.premier-contact",)
 FIRST_CONTACT = {"telegram": (*NOTICE, "accueil.telegram")}
 """What is told before a first answer; on Telegram, that a third party carries the words."""
 MAX_CRASHES = 3
+MACHINE = (OSError, MemoryError, sqlite3.OperationalError)
+"""What a machine refuses for a moment: handles, memory, a file. The message is not to blame."""
 """A message under the hand at so many deaths of the process is taken for their cause."""
 
 
@@ -76,7 +79,7 @@ class Desk:
         return self._reply(case, reply)
 
     def treat(self, case: Case) -> Exchange:
-        """Nothing escapes: what cannot be treated is apologised for."""
+        """Nothing escapes but what the machine refuses for the moment: what cannot be treated is apologised for."""
         arrival = case.arrivals[-1]
         if case.withdrawn:
             return self._nothing(case)
@@ -86,14 +89,20 @@ class Desk:
             if arrival.verdict == "busy":
                 return self._say(case, "charge.beaucoup")
             return self._kinds[arrival.event.kind](case)
-        except Exception as error:  # noqa: BLE001 — the one place where everything stops
+        except Exception as error:
+            if case.patient and isinstance(error, MACHINE):
+                raise
             return self.apologise(case, error)
 
     def apologise(self, case: Case, error: Exception) -> Exchange:
-        """A polite sentence with a reference, and the same reference for the operator."""
+        """A polite sentence with a reference, and the same reference for the operator. Raises what the machine
+        refuses: who asked would otherwise get nothing at all, for ever.
+        """
         apology = self._conversations.apology(error)
         try:
             return self._reply(case, apology)
+        except MACHINE:
+            raise
         except Exception as again:  # noqa: BLE001 — an adapter that can prepare nothing at all
             self._conversations.apology(again)
             return self._nothing(case)

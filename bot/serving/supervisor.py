@@ -16,7 +16,8 @@ from bot.http.app import Server
 from bot.serving.means import Means
 from bot.serving.service import Service
 from bot.storage.retention import Kept
-from bot.storage.store import StorageError, Store
+from bot.storage.store import LeaseLostError, StorageError, Store
+from bot.storage.trouble import told
 
 STOP_SECONDS = 1.0
 DRAIN_SECONDS = 7.0
@@ -24,6 +25,7 @@ DRAIN_SECONDS = 7.0
 STALE_SECONDS = 90.0
 """A platform that gave no sign for so long is taken for lost: a zombie is not ready."""
 PURGE_EVERY = 86_400.0
+WATCH_EVERY = 10.0
 _TICK = 0.05
 _log = structlog.get_logger("conum.serve")
 
@@ -58,11 +60,11 @@ class Supervisor:
         web = asyncio.create_task(server.serve(sockets=[listener]))
         for service in self.services:
             service.start()
-        told = asyncio.create_task(self._tell_when_up())
-        purging = asyncio.create_task(self._purge_daily())
-        beside = [asyncio.create_task(work()) for work in self.tasks]
+        telling = asyncio.create_task(self._tell_when_up())
+        works = [self._purge_daily, self._watch_storage, *self.tasks]
+        beside = [asyncio.create_task(work()) for work in works]
         error = await self._ended
-        for task in (told, purging, *beside):
+        for task in (telling, *beside):
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
         code = self._farewell(error)
@@ -85,8 +87,8 @@ class Supervisor:
     def _farewell(self, error: Exception | None) -> Exit:
         if error is None:
             return Exit.STOPPED
-        told = str(error) if isinstance(error, LinkDeadError) else "la base a été reprise par une autre instance"
-        sys.stderr.write(f"Arrêt : {told.rstrip('.')}.\n")
+        said = str(error) if isinstance(error, LinkDeadError) else "la base a été reprise par une autre instance"
+        sys.stderr.write(f"Arrêt : {said.rstrip('.')}.\n")
         _log.error("stopping", kind=type(error).__name__)
         return Exit.LINK_DEAD
 
@@ -104,6 +106,17 @@ class Supervisor:
                 _log.error("purge failed", reason=str(error))
             await self._means.clock.sleep(PURGE_EVERY)
 
+    async def _watch_storage(self) -> None:
+        """Say it when nothing can be kept, even where nobody writes; stop when the database is another's."""
+        while True:
+            await self._means.clock.sleep(WATCH_EVERY)
+            try:
+                await self._store.probe()
+            except LeaseLostError as error:
+                self.dies(error)
+            except StorageError as error:
+                _log.error("storage refuses", reason=told(error))
+
     async def _stop(self, *, drain: bool) -> None:
         """Intake first, then what is in hand, within a bound; the rest is on disk."""
         await _within(STOP_SECONDS, [service.stop_listening() for service in self.services])
@@ -118,8 +131,9 @@ class Supervisor:
         found = [fault for service in self.services if (fault := _silence(service.adapter, now))]
         try:
             await asyncio.wait_for(self._store.probe(), 5)
-        except (StorageError, TimeoutError):
-            found.append("la base de données ne peut pas être écrite")
+        except (StorageError, TimeoutError) as error:
+            why = told(error) if str(error) else "elle ne répond pas"
+            found.append(f"la base de données ne peut pas être écrite : {why}")
         return found
 
     async def figures(self) -> bytes:

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.secret import Hasher
 from bot.storage.connection import Connection
@@ -14,7 +14,8 @@ MAX_TRIES = 5
 MAX_REQUESTS = 3
 """Codes that one account, or one address, may ask for within PERIOD."""
 PERIOD = timedelta(hours=1)
-
+SLACK = LIFETIME
+"""How far the machine's clock may be set back before a code is taken for one that never ends."""
 
 _KEEP = "INSERT OR REPLACE INTO codes (account, address, code, until, tries) VALUES (?, ?, ?, ?, 0)"
 
@@ -34,12 +35,13 @@ class Codes:
         """
         account = f"{platform}:{person}"
         code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
-        until = (self._now() + LIFETIME).isoformat()
+        now = self._moment()
+        until = (now + LIFETIME).isoformat()
         with self._base.transaction():
             if self._too_many(account) or self._too_many(address):
                 return None
             for asked in (account, address):
-                self._base.run("INSERT INTO code_requests (who, at) VALUES (?, ?)", asked, self._now().isoformat())
+                self._base.run("INSERT INTO code_requests (who, at) VALUES (?, ?)", asked, now.isoformat())
             self._base.run(_KEEP, account, address if known else "", self._hashed(account, code), until)
         return code
 
@@ -56,7 +58,8 @@ class Codes:
             if row is None:
                 return None
             tries = row["tries"] + 1
-            alive = tries <= MAX_TRIES and self._now() <= datetime.fromisoformat(row["until"])
+            left = datetime.fromisoformat(row["until"]) - self._moment()
+            alive = tries <= MAX_TRIES and timedelta() <= left <= LIFETIME + SLACK
             if same or not alive:
                 self._base.run("DELETE FROM codes WHERE account = ?", account)
             else:
@@ -64,9 +67,17 @@ class Codes:
         return row["address"] or None if same and alive else None
 
     def _too_many(self, who: str) -> bool:
-        """Whether the limit is reached; what is older than the period is forgotten on the way."""
-        self._base.run("DELETE FROM code_requests WHERE at < ?", (self._now() - PERIOD).isoformat())
+        """Whether the limit is reached; what is older than the period is forgotten on the way, and what a clock that
+        was wrong put in the future.
+        """
+        now = self._moment()
+        bounds = ((now - PERIOD).isoformat(), now.isoformat())
+        self._base.run("DELETE FROM code_requests WHERE at < ? OR at > ?", *bounds)
         return len(self._base.all("SELECT id FROM code_requests WHERE who = ?", who)) >= MAX_REQUESTS
+
+    def _moment(self) -> datetime:
+        """In UTC: kept as text, moments are compared as text."""
+        return self._now().astimezone(UTC)
 
     def _hashed(self, account: str, code: str) -> str:
         return self._hash("code", f"{account}\x00{code}")

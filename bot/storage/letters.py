@@ -9,8 +9,10 @@ from bot.storage.records import Letter, WaitingLetter
 _INSERT = """INSERT OR IGNORE INTO letters
     (reference, platform, person, recipient, subject, body, reply_to, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 _WAITING = """SELECT number, reference, recipient, subject, body, reply_to, attempts FROM letters
-    WHERE state = 'waiting' AND next_at <= ? ORDER BY number LIMIT 20"""
+    WHERE state = 'waiting' AND (next_at <= ? OR next_at > ?) ORDER BY number LIMIT 20"""
 _CLOSE = "UPDATE letters SET state = ?, reason = ?, subject = '', body = '', reply_to = '' WHERE number = ?"
+FARTHEST = 7_200.0
+"""Seconds: no letter is put off for longer. What seems to be was put off under a clock that was wrong."""
 _POSTPONE = "UPDATE letters SET attempts = attempts + 1, next_at = ? WHERE number = ?"
 
 
@@ -22,7 +24,7 @@ def insert(database: Any, letter: Letter, who: tuple[str, str], now: float) -> N
 
 def waiting(database: Any, now: float) -> list[WaitingLetter]:
     """Letters whose time has come, oldest first."""
-    return [WaitingLetter(**dict(row)) for row in database.execute(_WAITING, (now,))]
+    return [WaitingLetter(**dict(row)) for row in database.execute(_WAITING, (now, now + FARTHEST))]
 
 
 def sent(database: Any, number: int) -> None:

@@ -31,7 +31,8 @@ from bot.storage.records import (
     Waiting,
     WaitingLetter,
 )
-from bot.storage.writer import GroupWriter
+from bot.storage.trouble import when_free
+from bot.storage.writer import PROBE, GroupWriter
 
 _LOAD = """SELECT
     (SELECT count(*) FROM inbox WHERE platform = :p AND state = 'waiting') AS inbox,
@@ -44,11 +45,19 @@ _MOVE_CURSOR = """INSERT INTO cursors (platform, name, value) VALUES (?, ?, ?)
 
 
 def connect(path: Path) -> Any:
-    """A durable connection, brought to the present shape. Raises NewerDatabaseError and sqlite3.Error."""
+    """A durable connection, brought to the present shape, to a file that can be written now. Raises
+    NewerDatabaseError and sqlite3.Error.
+    """
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     database = Database(connection)
-    migrate(database)
+    try:
+        migrate(database)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except BaseException:
+        connection.close()
+        raise
     return database
 
 
@@ -62,8 +71,8 @@ class SqliteStore:
 
     @classmethod
     def open(cls, path: Path, holder: str = "", now: Callable[[], float] = time.time) -> "SqliteStore":
-        """Take the file over: whoever held it can write nothing more."""
-        return cls(connect(path), holder, now)
+        """Take the file over: whoever held it can write nothing more. Raises sqlite3.Error."""
+        return cls(when_free(lambda: connect(path)), holder, now)
 
     async def keep(self, events: Sequence[tuple[Event, Verdict]]) -> int:
         return await self.writer.run("keep", lambda base: inbox.insert(base, events, self._life, self._now()))
@@ -160,7 +169,8 @@ class SqliteStore:
         return self.writer.commits
 
     async def probe(self) -> None:
-        await self.writer.run("probe", lambda base: base.execute("UPDATE lease SET holder = holder"))
+        await self.writer.run(PROBE, lambda base: base.execute("UPDATE lease SET holder = holder"))
+        self.writer.check()
 
     async def forget(self, platform: str, person: str) -> None:
         await self.writer.run("forget", lambda base: erasing.forget(base, platform, person))

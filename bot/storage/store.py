@@ -96,7 +96,7 @@ class Store(Protocol):
         """Durable commits since the start."""
 
     async def probe(self) -> None:
-        """Write something: raises StorageError when nothing can be kept."""
+        """Write something: raises StorageError when it cannot be kept, or when what was last given lately was not."""
 
     async def load(self, platform: str) -> Load: ...
 

@@ -1,6 +1,15 @@
 """What SQLite complains of, told to the operator in French."""
 
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
 from bot.operator_error import OperatorError
+
+T = TypeVar("T")
+LONGEST_IMPORT = 60.0
+"""Seconds that another command may write without a pause."""
 
 
 class DatabaseTroubleError(OperatorError):
@@ -24,3 +33,19 @@ def told(error: Exception) -> str:
     """The cause and the remedy, for what is known; else SQLite's own words."""
     said = str(error).lower()
     return next((sentence for words, sentence in _SENTENCES if words in said), f"la base de données refuse ({error})")
+
+
+def when_free(take: Callable[[], T]) -> T:
+    """What `take` gives once nobody else writes: who starts is often a supervisor, who would only try again. Raises
+    sqlite3.Error.
+    """
+    import structlog  # what `ask` is spared
+
+    until = time.monotonic() + LONGEST_IMPORT
+    while True:
+        try:
+            return take()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            structlog.get_logger("conum.storage").warning("storage refuses", reason=told(error))

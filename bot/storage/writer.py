@@ -16,6 +16,9 @@ T = TypeVar("T")
 Operation = Callable[[Any], T]
 
 MAX_GROUP = 500
+PROBE = "probe"
+"""The operation that only asks whether something can be written."""
+RECENT = 60.0
 PATIENCE = 0.01
 """Seconds that a group of operations nobody waits for is kept open, so that it shares the next commit."""
 
@@ -39,6 +42,7 @@ class GroupWriter:
 
     def __init__(self, connect: Callable[[], Any], fence: Callable[[Any], None]) -> None:
         self.commits = 0
+        self._trouble: tuple[float, StorageError] | None = None
         self._connect = connect
         self._fence = fence
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -53,6 +57,13 @@ class GroupWriter:
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put(_Job(name, operation, writes, patient, future))
         return await future
+
+    def check(self) -> None:
+        """Raises the last StorageError if it is of the last minute and nothing was kept since: a disk that is full
+        still takes a few bytes now and then.
+        """
+        if self._trouble and time.monotonic() - self._trouble[0] < RECENT:
+            raise self._trouble[1]
 
     async def alone(self, name: str, operation: Operation[T]) -> T:
         """Run what no transaction can hold: a checkpoint. Raises StorageError."""
@@ -105,8 +116,11 @@ class GroupWriter:
         except (sqlite3.Error, StorageError) as error:
             _roll_back(database)
             failure = error if isinstance(error, StorageError) else StorageError(str(error))
+            self._trouble = (time.monotonic(), failure)
             return [(job, None, failure) for job in group]
         self.commits += writes
+        if any(job.writes and job.name != PROBE for job in group):
+            self._trouble = None
         _reach("after", group)
         return outcomes
 

@@ -1,7 +1,8 @@
 """A warm parent: imports and loads everything once, then forks a server for each line it reads.
 
-A line is a JSON object: `database`, `port`, `platform`, `searches`, and `die`, which maps a failpoint to the passage
-at which the process kills itself. It answers with the child's process id, and later tells how it ended.
+A line is a JSON object: `database`, `port`, `platform`, `searches`, `die` (the passage of each failpoint at which the
+process kills itself), `names` (a file of the host names known at the moment), `file_size` and `files` (limits of the
+system). It answers with the id of the child, and later tells how it ended.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import sys
 from functools import partial
 from pathlib import Path
@@ -33,6 +35,21 @@ def kill_at(passage, counts, name):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def know_only(names):
+    """Host names as the file of the moment gives them, one a line; addresses and the loopback as ever."""
+    real = socket.getaddrinfo
+
+    def look_up(host, *rest, **more):
+        named = host.decode() if isinstance(host, bytes) else host
+        if named and named.endswith(".example"):
+            if named not in Path(names).read_text(encoding="utf-8").split():
+                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+            named = "127.0.0.1"
+        return real(named, *rest, **more)
+
+    socket.getaddrinfo = look_up
+
+
 def child(order, conversations):
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # as the command does
     counts = {}
@@ -41,8 +58,12 @@ def child(order, conversations):
     if "file_size" in order:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"], resource.RLIM_INFINITY))
+    if "files" in order:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (order["files"], resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     given = order.get("settings", {})
-    settings = Settings(http="127.0.0.1:0", pacing=order.get("pacing", "non"), **given)
+    if "names" in order:
+        know_only(order["names"])
+    settings = Settings(http=order.get("http", "127.0.0.1:0"), pacing=order.get("pacing", "non"), **given)
     platform, searches = order.get("platform", "mattermost"), order.get("searches", True)
     wire = None if given else lambda *_: [WireAdapter(order["port"], platform, searches=searches)]
     code = asyncio.run(serve(settings, Path(order["database"]), conversations, wire))

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from bot.adapters.mattermost.delivering import KEY
-from tests.peers.mattermost import Peer
+from tests.peers.mattermost import Fault, Peer
 from tests.peers.telegram.server import TOKEN, BotApi
 
 QUESTION = "que veut dire 7/8 ? (essai numéro {number})"
@@ -31,6 +31,25 @@ class MattermostJudge:
     @property
     def settings(self):
         return {"mattermost_url": self.peer.url, "mattermost_token": self.peer.bot_token}
+
+    def cut(self):
+        self.peer.do(self.peer.cut)
+
+    def forget_pending(self):
+        """As the server does after half a minute."""
+        self.peer.do(self.peer.world.pending.clear)
+
+    async def leave(self):
+        self.peer.call(self.peer.leave())
+
+    async def come_back(self):
+        self.peer.call(self.peer.come_back())
+
+    def answer_with(self, page):
+        """200 and this page to whatever the bot asks; None: what it asks for, as before."""
+        self.peer.do(self.peer.faults.clear)
+        if page:
+            self.peer.do(self.peer.fail, Fault("answer", status=200, body=page, times=-1))
 
     def people(self, count):
         def create():
@@ -98,6 +117,21 @@ class TelegramJudge:
     @property
     def settings(self):
         return {"telegram_token": TOKEN, "telegram_api": self.api.url.removesuffix("/bot")}
+
+    def cut(self):
+        self.api.drop_connections()
+
+    async def leave(self):
+        await self.api.stop()
+
+    async def come_back(self):
+        await self.api.start(self.api.port)
+
+    def answer_with(self, page):
+        """200 and this page to whatever the bot asks; None: what it asks for, as before."""
+        self.api.faults.clear()
+        if page:
+            self.api.faults.plan("*", "raw", times=1000, code=200, body=page)
 
     def ask(self, count, people):
         for number in range(count):

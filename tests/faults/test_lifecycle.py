@@ -3,6 +3,9 @@
 import asyncio
 import signal
 
+import pytest
+
+from bot.storage.sqlite import SqliteStore
 from tests.serving.fakes import until
 
 
@@ -52,3 +55,13 @@ async def test_a_second_instance_is_refused(nursery, judge, conum):
     assert "Traceback" not in told
     names = judge.ask(3, 3)
     await until(lambda: not judge.lost(names))
+
+
+@pytest.mark.faults
+async def test_a_database_taken_over_ends_the_process(nursery, judge):
+    """R16, where the lock of the file does not hold (another machine): within seconds, even if nobody writes."""
+    await nursery.start(judge)
+    await nursery.ready()
+    await SqliteStore.open(nursery.database).close()
+    assert await nursery.ended() == 1
+    assert "la base a été reprise par une autre instance" in nursery.told

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from bot.serving.answering import PATIENCE
 from bot.serving.desk import MAX_CRASHES
 from bot.serving.intake import PERSON_RATE
 from bot.storage.sqlite import SqliteStore
@@ -342,3 +343,36 @@ async def test_taking_back_what_was_answered_changes_nothing(house):
     await service.intake.put(event("e2"))
     await house.settled()
     assert house.platform.keys == ["e1/0", "e2/0"]
+
+
+@pytest.mark.parametrize(("refusals", "kind"), [(3, "answer"), (PATIENCE + 1, "error")])
+async def test_what_the_machine_refuses_for_a_moment_is_tried_again(house, monkeypatch, refusals, kind):
+    """No handle left, no memory: the person gets their answer when it is over, and an apology if it lasts."""
+    service = house.start()
+    turn, left = house.conversations.turn, [OSError(24, "Too many open files")] * refusals
+
+    def refused(*given):
+        if left:
+            raise left.pop()
+        return turn(*given)
+
+    monkeypatch.setattr(type(house.conversations), "turn", staticmethod(refused))
+    await service.intake.put(event("e1"))
+    await house.settled()
+    assert [part.payload["kind"] for part in house.platform.accepted] == [kind]
+
+
+async def test_an_apology_that_the_machine_refuses_too_is_tried_again(house, monkeypatch):
+    """It was once taken for answered, and the person heard nothing, ever."""
+    service = house.start()
+    prepare, left = house.platform.prepare, [OSError(24, "Too many open files")] * (PATIENCE + 5)
+
+    def refused(*given):
+        if left:
+            raise left.pop()
+        return prepare(*given)
+
+    monkeypatch.setattr(house.platform, "prepare", refused)
+    await service.intake.put(event("e1"))
+    await house.settled()
+    assert house.platform.keys == ["e1/0"]

@@ -1,5 +1,7 @@
 """The small web server: alive, ready or not and why, figures, doors, bodies within bounds."""
 
+import sqlite3
+
 import httpx
 import pytest
 from starlette.responses import PlainTextResponse
@@ -8,6 +10,7 @@ from starlette.routing import Route
 from bot.http.app import MAX_BODY, build
 from bot.serving.means import Means
 from bot.serving.supervisor import STALE_SECONDS, Supervisor
+from bot.storage.store import StorageError
 from tests.serving.fakes import event, until
 
 
@@ -56,6 +59,23 @@ async def test_it_is_not_ready_when_nothing_can_be_written(client, house):
     answer = await client.get("/readyz")
     assert answer.status_code == 503
     assert "base de données" in answer.text
+
+
+async def test_it_is_not_ready_just_after_something_was_refused(client, house):
+    """A disk that is full still takes a few bytes: that the probe goes through proves little."""
+    house.platform.last_contact = house.clock.monotonic()
+    refusing = sqlite3.OperationalError("database or disk is full")
+
+    def refuse(_):
+        raise refusing
+
+    with pytest.raises(StorageError):
+        await house.store.writer.run("keep", refuse)
+    answer = await client.get("/readyz")
+    assert answer.status_code == 503
+    assert "le disque est plein" in answer.text
+    await house.store.writer.run("keep", lambda base: base.execute("UPDATE lease SET holder = holder"))
+    assert (await client.get("/readyz")).status_code == 200
 
 
 async def test_figures_name_nobody(client, house):

@@ -199,6 +199,16 @@ async def test_a_server_that_is_busy_gets_it_later(house, mail):
     assert await carrier.round() == 1
 
 
+async def test_a_clock_put_back_by_a_day_holds_no_letter_up(house, mail):
+    """It was put off under the wrong hour: its time would only come the day after."""
+    await promised(house)
+    mail.answers = ["451 plus tard"]
+    carrier = await postman(house, mail)
+    assert await carrier.round() == 0
+    house.store._now = lambda: house.clock.time() - 86_400
+    assert await carrier.round() == 1
+
+
 async def test_a_refusal_for_good_is_told_to_the_operator_and_not_tried_again(house, mail):
     await promised(house)
     mail.answers = ["550 jamais"]

@@ -46,6 +46,21 @@ def test_ten_minutes_at_most(codes, clock, code, seconds, still_good):
     assert (codes.take(*ACCOUNT, code) == ADDRESS) is still_good
 
 
+@pytest.mark.parametrize(("seconds", "still_good"), [(-60, True), (-3600, False), (86_400, False)])
+def test_a_clock_that_somebody_sets_prolongs_no_code(codes, clock, code, seconds, still_good):
+    clock.passes(seconds=seconds)
+    assert (codes.take(*ACCOUNT, code) == ADDRESS) is still_good
+
+
+def test_what_was_asked_under_a_wrong_clock_forbids_nothing_later(codes, clock):
+    clock.passes(days=1)
+    for _ in range(MAX_REQUESTS):
+        assert codes.make(*ACCOUNT, ADDRESS, known=True)
+    assert codes.make(*ACCOUNT, ADDRESS, known=True) is None
+    clock.passes(days=-1)
+    assert codes.make(*ACCOUNT, ADDRESS, known=True)
+
+
 def test_a_code_is_of_one_account(codes, code):
     assert codes.take("telegram", "8", code) is None
     assert codes.take("mattermost", "7", code) is None

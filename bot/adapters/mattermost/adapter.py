@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -24,6 +25,7 @@ from bot.adapters.mattermost.socket import Socket, Timing
 from bot.adapters.mattermost.standing import Standing
 from bot.messages import Origin
 from bot.storage.store import StorageError
+from bot.trust import trust
 from handlers import Reply
 
 _log = logging.getLogger("conum.mattermost")
@@ -40,6 +42,7 @@ class Access:
     secret: str = field(default="", repr=False)
     paced: bool = True
     """Whether one thread is never given more than a bounded number of posts a minute."""
+    authorities: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,9 @@ class MattermostAdapter:
         self._access = access
         self._say = say
         self._timing = timing or Timing()
-        self._rest = Rest(access.url, access.token, patience)
-        self._socket = Socket(self._rest.root, access.token, self._prove, self._timing)
+        context = trust(access.authorities)
+        self._rest = Rest(access.url, access.token, patience, context)
+        self._socket = Socket(self._rest.root, access.token, self._prove, self._timing, context)
         self._standing = Standing(self._rest)
         self._delivery = Delivery(self._standing, Cap() if access.paced else None)
         self._me: Me | None = None

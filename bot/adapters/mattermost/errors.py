@@ -15,8 +15,9 @@ class Refusal:
     message: str = ""
 
     def __str__(self) -> str:
-        told = " ".join(filter(None, [self.id, self.message]))
-        return f"HTTP {self.status}{f' {told}' if told else ''}{f' [{self.request_id}]' if self.request_id else ''}"
+        number = f"HTTP {self.status}" if self.status else ""
+        request = f"[{self.request_id}]" if self.request_id else ""
+        return " ".join(filter(None, [number, self.id, self.message, request]))
 
 
 class ApiError(Exception):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,8 @@ from bot.adapters.mattermost.errors import (
     TooManyRequestsError,
     UnavailableError,
 )
+from bot.trust import trust
+from bot.unreachable import why
 
 API = "/api/v4"
 WORKERS = 4
@@ -63,10 +66,12 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         self._free_at = 0.0
         self.ahead = 0.0
         """Seconds by which the server's clock is ahead of ours."""
+        self.origin: float | None = None
+        """The server's hour when our monotonic clock was at zero: setting the machine's clock does not move it."""
         self.session = requests.Session()
         self.session.trust_env = False  # a ~/.netrc entry would replace the token, a proxy would see it
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=WORKERS)
+        adapter = _Trusting(options["trust"])
         self.session.mount("http://", adapter)
         self.session.mount("https://", adapter)
 
@@ -125,7 +130,8 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
             )
             read_whole(response, time.monotonic() + self._patience.whole)
         except (requests.RequestException, HTTPError) as error:
-            raise UnavailableError(Refusal(0, message=type(error).__name__)) from error
+            told = why(error, call.url) or type(error).__name__
+            raise UnavailableError(Refusal(0, message=told)) from error
         return response
 
     def _judge(self, response: requests.Response, *, plain: bool = False) -> requests.Response:
@@ -151,7 +157,19 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
 
     def _note_clock(self, date: str | None) -> None:
         with contextlib.suppress(TypeError, ValueError):
-            self.ahead = parsedate_to_datetime(date or "").timestamp() - time.time()
+            told = parsedate_to_datetime(date or "").timestamp()
+            self.ahead, self.origin = told - time.time(), told - time.monotonic()
+
+
+class _Trusting(HTTPAdapter):
+    """Believes the authorities of the house, beside those of the library."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__(pool_connections=2, pool_maxsize=WORKERS)
+
+    def init_poolmanager(self, *sizes: Any, **settings: Any) -> None:
+        super().init_poolmanager(*sizes, ssl_context=self._context, **settings)
 
 
 @dataclass(frozen=True)
@@ -164,7 +182,9 @@ class _Call:
 class Rest:
     """The driver, called from threads so that the event loop never waits for the server."""
 
-    def __init__(self, url: str, token: str, patience: Patience | None = None) -> None:
+    def __init__(
+        self, url: str, token: str, patience: Patience | None = None, context: ssl.SSLContext | None = None
+    ) -> None:
         """`url`: the address of the server, with the folder it lives in if any."""
         parts = urlsplit(url.rstrip("/"))
         self._patience = patience or Patience()
@@ -178,6 +198,7 @@ class Rest:
                 "basepath": parts.path + API,
                 "token": token,
                 "patience": self._patience,
+                "trust": context or trust(),
             },
             client_cls=RestClient,
         )
@@ -213,7 +234,8 @@ class Rest:
 
     def server_now(self) -> int:
         """The server's clock, in milliseconds, to the second."""
-        return int((time.time() + self.driver.client.ahead) * 1000)
+        origin = self.driver.client.origin
+        return int((time.time() if origin is None else origin + time.monotonic()) * 1000)
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import random
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from bot.adapters import LinkDeadError, RetryLaterError
 from bot.adapters.mattermost.taking import channel_of
+from bot.storage.store import StorageError
+from bot.storage.trouble import told
+from bot.trust import trust
+from bot.unreachable import why
 
 _log = logging.getLogger("conum.mattermost")
 
@@ -56,11 +61,17 @@ class Socket:
     """Connects for ever. `check` proves the token before each connection: a bad one is not visible here."""
 
     def __init__(
-        self, root: str, token: str, check: Callable[[], Awaitable[None]], timing: Timing | None = None
+        self,
+        root: str,
+        token: str,
+        check: Callable[[], Awaitable[None]],
+        timing: Timing | None = None,
+        context: ssl.SSLContext | None = None,
     ) -> None:
         """`root`: the address of the server, without `/api/v4`."""
         self._address = root.replace("http", "ws", 1) + "/api/v4/websocket"
         self._headers = {"Authorization": f"Bearer {token}"}
+        self._context = (context or trust()) if root.startswith("https") else None
         self._check = check
         self._timing = timing or Timing()
         self._connection_id = ""
@@ -86,8 +97,11 @@ class Socket:
             except RetryLaterError as error:
                 asked = error.after
                 _log.warning("mattermost: %s", error)
+            except StorageError as error:
+                _log.error("mattermost: storage refuses, events will be asked again: %s", told(error))
             except (OSError, WebSocketException, TimeoutError, _BrokenError) as error:
-                _log.warning("mattermost: websocket cut (%s)", str(error) or type(error).__name__)
+                cause = why(error, self._address) or str(error) or type(error).__name__
+                _log.warning("mattermost: websocket cut (%s)", cause)
             except Exception:  # noqa: BLE001 — the inbox is ill: the event waits on the server
                 _log.exception("mattermost: event not taken, it will be asked again")
             await asyncio.sleep(max(self._pause(), asked or 0.0))
@@ -104,6 +118,7 @@ class Socket:
         opening = connect(
             self._target(),
             additional_headers=self._headers,
+            ssl=self._context,
             proxy=None,
             max_size=MAX_EVENT,
             open_timeout=self._timing.opening,

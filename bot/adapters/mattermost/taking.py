@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.adapters import Event, Intake
 from bot.adapters.mattermost.catch_up import Cursors
+from bot.adapters.mattermost.delivering import KEY
 from bot.adapters.mattermost.errors import ApiError
 from bot.adapters.mattermost.reading import (
     Me,
@@ -55,10 +56,12 @@ class Taker:
         await self._takers[str(event["event"])](event)
 
     async def take_missed(self, posts: Sequence[Post]) -> None:
-        """Posts of a channel read again, oldest first."""
+        """Posts of a channel read again, oldest first. What a post of ours answers needs no second answer, even when
+        the inbox has lost the memory of it: a copy put back remembers less than the server does.
+        """
         new = [post for post in posts if post["id"] not in self._seen]
         events = [event for post in new if (event := await self._event_of(post)) is not None]
-        await self._put(*await self._said_by_people(events))
+        await self._put(*await self._said_by_people(events), answered=self._answered(posts))
         for post in new:
             self._note(post)
 
@@ -159,13 +162,18 @@ class Taker:
             await self._intake.move_cursor(f"thread:{root}", "1")
             self._served.note(root, True)  # noqa: FBT003 — it is
 
-    async def _put(self, *events: Event) -> None:
+    def _answered(self, posts: Sequence[Post]) -> frozenset[str]:
+        """The events that our own posts answer."""
+        ours = [post for post in posts if post.get("user_id") == self._me().id]
+        return frozenset(str((post.get("props") or {}).get(KEY, "")).rpartition("/")[0] for post in ours)
+
+    async def _put(self, *events: Event, answered: frozenset[str] = frozenset()) -> None:
         for event in events:
             origin = event.message.origin
             if origin is not None and origin.place != "direct" and origin.thread:
                 await self._serve(origin.thread)
-        if events:
-            await self._intake.put(*events)
+        if new := [event for event in events if event.id not in answered]:
+            await self._intake.put(*new)
 
     def _note(self, post: Post) -> None:
         """Once a post is safe: never read it again, and let the cursor of its channel pass it."""

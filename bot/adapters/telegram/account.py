@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 OFFICIAL_API = "https://api.telegram.org/bot"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -20,6 +21,7 @@ class Account:
     secret: str = field(default="", repr=False)
     status: bool = False
     """Whether the operator allows structure-level status in private chats of bound accounts."""
+    authorities: Path | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError, in French: the operator reads it."""
@@ -32,6 +34,11 @@ class Account:
     def base_url(self) -> str:
         """What comes before the token in an address: the official form, or `…/bot` of another server."""
         return self.api.rstrip("/") if self.api.rstrip("/").endswith("/bot") else f"{self.api.rstrip('/')}/bot"
+
+    @property
+    def place(self) -> str:
+        """Where the Bot API is, as an operator knows it."""
+        return self.base_url.removesuffix("/bot")
 
     @property
     def webhook_path(self) -> str:

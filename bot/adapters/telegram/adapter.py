@@ -32,6 +32,8 @@ from bot.adapters.telegram.transport import NoSuchMethodError, Transport
 from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.telegram.writing import parts
 from bot.messages import Origin
+from bot.trust import trust
+from bot.unreachable import why
 from handlers import Reply
 from knowledge import Content
 
@@ -90,7 +92,7 @@ class TelegramAdapter:
             await self._be_brought(backoff)
         else:
             await self._insist(self._unsubscribe, backoff)
-            await Poller(self._bot, receiving.updates, backoff, self._long_poll).run()
+            await Poller(self._bot, receiving.updates, backoff, self._account.place, self._long_poll).run()
 
     def prepare(self, reply: Reply, origin: Origin, key: str) -> tuple[Part, ...]:
         return parts(reply, origin, key, self._signer)
@@ -143,7 +145,8 @@ class TelegramAdapter:
             except InvalidToken:
                 raise LinkDeadError(REFUSED_TOKEN) from None
             except Exception as error:  # noqa: BLE001 — whatever happens, the link is tried again
-                _log.warning("telegram does not answer yet (%s: %s), tried again", type(error).__name__, error)
+                told = why(error, self._account.place) or f"{type(error).__name__}: {error}"
+                _log.warning("telegram does not answer yet (%s), tried again", told)
                 await backoff.wait(error)
             else:
                 backoff.reset()
@@ -184,5 +187,5 @@ def _transport(account: Account, heard: Callable[[], None], size: int) -> Transp
         connection_pool_size=size,
         pool_timeout=20.0,
         read_timeout=PATIENCE,
-        httpx_kwargs={"trust_env": outside},
+        httpx_kwargs={"trust_env": outside, "verify": trust(account.authorities)},
     )

@@ -7,6 +7,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.telegram.account import Account
 from bot.adapters.telegram.polling import REFUSED_TOKEN
+from bot.unreachable import why
 
 
 async def check(bot: Bot, account: Account) -> Sequence[str]:
@@ -17,9 +18,10 @@ async def check(bot: Bot, account: Account) -> Sequence[str]:
     except InvalidToken:
         return (REFUSED_TOKEN,)
     except TelegramError as error:
-        place = account.base_url.removesuffix("/bot")
+        if told := why(error, account.place):
+            return (f"{told}. Vérifiez aussi CONUM_TELEGRAM_API.",)
         what = type(error).__name__
-        return (f"{place} ne répond pas ({what}) : vérifiez le réseau, le pare-feu et CONUM_TELEGRAM_API.",)
+        return (f"{account.place} ne répond pas ({what}) : vérifiez le réseau, le pare-feu et CONUM_TELEGRAM_API.",)
     return (*_faults_of_webhook(webhook, account), *_faults_of_groups(user))
 
 

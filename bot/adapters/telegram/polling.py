@@ -12,6 +12,9 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.adapters import LinkDeadError
 from bot.adapters.telegram.transport import FloodError
+from bot.storage.store import StorageError
+from bot.storage.trouble import told
+from bot.unreachable import why
 
 _log = logging.getLogger("conum.telegram")
 
@@ -52,6 +55,7 @@ class Poller:
     bot: Bot
     receive: Receive
     backoff: Backoff
+    place: str = ""
     long_poll: int = LONG_POLL
     _offset: int | None = None
     _proven: bool = False
@@ -89,6 +93,9 @@ class Poller:
         if isinstance(error, Conflict):
             _log.error("another program reads the updates of this bot, or a webhook is set: conum doctor says which")
         elif isinstance(error, TelegramError):
-            _log.warning("telegram cannot be read now (%s), tried again", type(error).__name__)
+            cause = why(error, self.place) or type(error).__name__
+            _log.warning("telegram cannot be read now (%s), tried again", cause)
+        elif isinstance(error, StorageError):
+            _log.error("storage refuses, updates will be asked again: %s", told(error))
         else:
             _log.error("updates not kept (%s), asked for again", type(error).__name__)

@@ -1,9 +1,12 @@
 """What was said while the bot was away is answered once; what was said before its first day is left."""
 
+import time
+
 import pytest
 
 from bot.adapters.mattermost.catch_up import Cursors
 from bot.adapters.mattermost.changes import MOST
+from bot.adapters.mattermost.rest import Rest
 from tests.adapters.mattermost.conftest import Bot, MemoryIntake, answer_to, said, until
 from tests.peers.mattermost import Fault, Limiter, too_many
 from tests.peers.mattermost.ids import now
@@ -59,6 +62,24 @@ async def test_nothing_is_answered_twice_after_a_restart(known, peer, people, ad
             people.post(ada, channel, f"tour {turn}")
             await until(lambda: len(said(peer)) == turn + 1)  # noqa: B023 — read at once
     assert said(peer) == [answer_to(f"tour {turn}") for turn in range(3)]
+
+
+async def test_what_was_answered_after_a_copy_that_is_put_back_is_not_answered_again(known, peer, people, ada):
+    """Of that time the inbox remembers nothing; the server does."""
+    intake, private = known
+    channel = people.create_channel(ada.id, peer.bot["id"])
+    copy = MemoryIntake(cursors=dict(intake.cursors))
+    async with Bot(peer, intake):
+        people.post(ada, private, "après la copie")
+        root = people.post(ada, channel, "@conum une question")
+        await until(lambda: len(said(peer)) == 2)
+    people.post(ada, private, "à l'arrêt")
+    peer.do(peer.world.pending.clear)  # half a minute later
+    async with Bot(peer, copy):
+        await until(lambda: len(said(peer)) == 3)
+        people.post(ada, channel, "et ensuite ?", root)
+        await until(lambda: len(said(peer)) >= 4)
+    assert said(peer)[2:] == [answer_to("à l'arrêt"), answer_to("et ensuite ?")]
 
 
 @pytest.mark.parametrize(
@@ -309,3 +330,14 @@ async def test_cursors_stay_before_a_part_not_read():
         moment[0] += 10
         await cursors.flush()
     assert intake.cursors == {}
+
+
+async def test_the_moments_kept_are_the_servers_whatever_is_done_to_our_clock(peer, monkeypatch):
+    """A moment kept a day too late would hide what is said meanwhile in a channel the bot is added to."""
+    real = time.time
+    rest = Rest(peer.url, peer.bot_token)
+    await rest.call(rest.driver.users.get_user, "me")
+    for shift in (-3600, 86_400):
+        monkeypatch.setattr(time, "time", lambda shift=shift: real() + shift)
+        assert abs(rest.server_now() / 1000 - real()) < 5
+    rest.close()
