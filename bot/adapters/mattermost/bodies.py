@@ -2,8 +2,13 @@
 
 import json
 import time
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-import requests
+from urllib3 import BaseHTTPResponse
+from urllib3.exceptions import ReadTimeoutError
 
 from bot.adapters import BELIEVABLE
 from bot.adapters.mattermost.errors import Refusal
@@ -13,39 +18,56 @@ JSON = "application/json"
 MAX_BODY = 16 * 2**20
 
 
-def read_whole(response: requests.Response, deadline: float) -> None:
+@dataclass(frozen=True)
+class Answer:
+    """What the library expects of a response, read whole."""
+
+    status_code: int
+    headers: MutableMapping[str, str]
+    content: bytes
+
+    def json(self) -> Any:
+        """Raises ValueError."""
+        return self._value
+
+    @cached_property
+    def _value(self) -> Any:
+        return json.loads(self.content)
+
+
+def read_whole(response: BaseHTTPResponse, deadline: float) -> Answer:
     """The body, within a time and a size: the library's time-out only bounds each read."""
     parts: list[bytes] = []
     size = 0
-    while part := response.raw.read1(65536, decode_content=True):
+    while part := response.read1(65536, decode_content=True):
         size += len(part)
         parts.append(part)
         if size > MAX_BODY or time.monotonic() > deadline:
             response.close()
-            raise requests.exceptions.ReadTimeout("body too long or too slow")
-    response._content = b"".join(parts)  # noqa: SLF001 — what `response.content` itself would have kept
+            raise ReadTimeoutError(None, None, "body too long or too slow")  # type: ignore[arg-type]
+    return Answer(response.status, response.headers, b"".join(parts))
 
 
-def readable(response: requests.Response) -> bool:
-    if not response.headers.get("Content-Type", "").startswith(JSON):
+def readable(answer: Answer) -> bool:
+    if not answer.headers.get("Content-Type", "").startswith(JSON):
         return False
     try:
-        response.json()
+        answer.json()
     except ValueError:
         return False
     return True
 
 
-def refusal_of(response: requests.Response) -> Refusal:
+def refusal_of(answer: Answer) -> Refusal:
     try:
-        body = json.loads(response.text)
+        body = answer.json()
     except ValueError:
         body = None
     told = body if isinstance(body, dict) else {}
     return Refusal(
-        response.status_code,
+        answer.status_code,
         str(told.get("id", "")),
-        str(told.get("request_id") or response.headers.get("X-Request-Id", "")),
+        str(told.get("request_id") or answer.headers.get("X-Request-Id", "")),
         str(told.get("message", "")),
     )
 

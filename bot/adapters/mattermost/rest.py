@@ -2,23 +2,24 @@
 
 import asyncio
 import contextlib
+import json
 import ssl
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
+from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-import requests
 from mattermostdriver import Driver
 from mattermostdriver.client import Client
-from requests.adapters import HTTPAdapter
+from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError
+from urllib3.filepost import encode_multipart_formdata
 
-from bot.adapters.mattermost.bodies import JSON, read_whole, readable, refusal_of, seconds_of
+from bot.adapters.mattermost.bodies import JSON, Answer, read_whole, readable, refusal_of, seconds_of
 from bot.adapters.mattermost.errors import (
     ApiError,
     Refusal,
@@ -68,12 +69,14 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         """Seconds by which the server's clock is ahead of ours."""
         self.origin: float | None = None
         """The server's hour when our monotonic clock was at zero: setting the machine's clock does not move it."""
-        self.session = requests.Session()
-        self.session.trust_env = False  # a ~/.netrc entry would replace the token, a proxy would see it
-        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _Trusting(options["trust"])
-        self.session.mount("http://", adapter)
-        self.session.mount("https://", adapter)
+        self.pool = PoolManager(
+            num_pools=2,
+            maxsize=WORKERS,
+            retries=False,
+            timeout=Timeout(connect=self._patience.connect, read=self._patience.read),
+            ssl_context=options["trust"],
+        )
+        """Nothing of the environment: a ~/.netrc entry would replace the token, a proxy would see it."""
 
     def make_request(  # noqa: PLR0913, PLR0917 — the signature is the library's
         self,
@@ -84,11 +87,12 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
         data: Mapping[str, Any] | None = None,
         files: Mapping[str, Any] | None = None,
         basepath: str | None = None,
-    ) -> requests.Response:
+    ) -> Answer:
         """Raises ApiError, TokenRefusedError, TooManyRequestsError or UnavailableError."""
         root = self.url if basepath is None else self.url.removesuffix(self._basepath) + basepath
-        body = None if method == "get" or files else options
-        call = _Call(method, root + endpoint, {"json": body, "params": params, "data": data, "files": files})
+        asked = {name: value for name, value in (params or {}).items() if value is not None}
+        target = f"{root}{endpoint}{'?' if asked else ''}{urlencode(asked, doseq=True)}"
+        call = _Call(method, target, *_encoded(method, options, data, files))
         started = time.monotonic()
         for pause in _PAUSES if method == "get" else ():
             try:
@@ -102,39 +106,35 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
     def use_hook(self, hook: str, body: Mapping[str, Any]) -> None:
         """Answer a slash command later. The hook is its own permission: no token goes with it."""
         url = f"{self.url.removesuffix(API)}/hooks/commands/{hook}"
-        self._judge(self._send(_Call("post", url, {"json": body}), headers={}), plain=True)
+        self._judge(self._send(_Call("post", url, *_encoded("post", body)), headers={}), plain=True)
 
     def download(self, file: str) -> bytes:
         """What a file holds: bytes, never taken for an answer in JSON."""
-        call = _Call("get", f"{self.url}/files/{quote(file, safe='')}", {})
-        content: bytes = self._judge(self._send(call, headers=self.auth_header()), plain=True).content
-        return content
+        call = _Call("get", f"{self.url}/files/{quote(file, safe='')}")
+        return self._judge(self._send(call, headers=self.auth_header()), plain=True).content
 
-    def _once(self, call: "_Call") -> requests.Response:
+    def _once(self, call: "_Call") -> Answer:
         return self._judge(self._send(call, headers=self.auth_header()))
 
-    def _send(self, call: "_Call", headers: Mapping[str, str]) -> requests.Response:
+    def _send(self, call: "_Call", headers: Mapping[str, str]) -> Answer:
         wait = self._free_at - time.monotonic()
         if wait > 0:
             raise TooManyRequestsError(Refusal(429, message="attente demandée par le serveur"), wait)
         try:
-            response = self.session.request(
+            response = self.pool.request(
                 call.method.upper(),
                 call.url,
-                headers=dict(headers),
-                verify=self._verify,
-                timeout=(self._patience.connect, self._patience.read),
-                allow_redirects=False,  # a redirected POST would come as a GET
-                stream=True,
-                **call.arguments,
+                body=call.body,
+                headers={**headers, **call.headers},
+                redirect=False,  # a redirected POST would come as a GET
+                preload_content=False,
             )
-            read_whole(response, time.monotonic() + self._patience.whole)
-        except (requests.RequestException, HTTPError) as error:
+            return read_whole(response, time.monotonic() + self._patience.whole)
+        except HTTPError as error:
             told = why(error, call.url) or type(error).__name__
             raise UnavailableError(Refusal(0, message=told)) from error
-        return response
 
-    def _judge(self, response: requests.Response, *, plain: bool = False) -> requests.Response:
+    def _judge(self, response: Answer, *, plain: bool = False) -> Answer:
         """`plain`: an answer that is a text is an answer too."""
         status = response.status_code
         self._note_clock(response.headers.get("Date"))
@@ -145,9 +145,9 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
                 response.headers["Content-Type"] = JSON
             return response
         refusal = refusal_of(response)
-        if status == requests.codes.unauthorized:
+        if status == HTTPStatus.UNAUTHORIZED:
             raise TokenRefusedError(refusal)
-        if status == requests.codes.too_many_requests:
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
             after = seconds_of(response.headers.get("Retry-After"))
             self._free_at = time.monotonic() + (after or 0.0)
             raise TooManyRequestsError(refusal, after)
@@ -161,22 +161,24 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
             self.ahead, self.origin = told - time.time(), told - time.monotonic()
 
 
-class _Trusting(HTTPAdapter):
-    """Believes the authorities of the house, beside those of the library."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        super().__init__(pool_connections=2, pool_maxsize=WORKERS)
-
-    def init_poolmanager(self, *sizes: Any, **settings: Any) -> None:
-        super().init_poolmanager(*sizes, ssl_context=self._context, **settings)
-
-
 @dataclass(frozen=True)
 class _Call:
     method: str
     url: str
-    arguments: Mapping[str, Any]
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def _encoded(
+    method: str, options: Any, data: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+) -> tuple[bytes | None, Mapping[str, str]]:
+    """A body, and what the headers say of it: a form with files, or JSON."""
+    if files:
+        body, kind = encode_multipart_formdata({**(data or {}), **files})
+        return body, {"Content-Type": kind}
+    if method == "get" or options is None:
+        return None, {}
+    return json.dumps(options).encode(), {"Content-Type": JSON}
 
 
 class Rest:
@@ -239,4 +241,4 @@ class Rest:
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self.driver.client.session.close()
+        self.driver.client.pool.clear()

@@ -5,6 +5,7 @@ import json
 import socket
 import struct
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, urlsplit
 
 from websockets.frames import Opcode
@@ -37,6 +38,9 @@ class Request:
             return None
 
     def token(self):
+        """A cookie goes before the header, as on a real server: a client must keep none."""
+        if kept := SimpleCookie(self.headers.get("cookie", "")).get("MMAUTHTOKEN"):
+            return kept.value
         scheme, _, token = self.headers.get("authorization", "").partition(" ")
         return token.strip() if scheme.lower() in {"bearer", "token"} else ""
 
