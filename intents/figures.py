@@ -38,7 +38,7 @@ _WATCH = re.compile(
     r"|\b(?:anormal\w*) (?:chez|dans|sur)\b|^\W*structures? (?:apparues?|disparues?)\b"
     r"|^\W*(?:et )?(?:mon|notre) (?:departement|territoire|region)\W*$"
     r"|\b(?:mes|nos|des|les|quelles) anomalies\b(?=\W*$)|^\W*anomalies\W*$"
-    r"|\b(?:conventions?|contrats?)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b"
+    r"|\b(?:conventions|contrats)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b"
     r".*\b(?:mois|trimestre|semestre|annee|bientot)\b"
 )
 _FIGURE_WORDS = frozenset(

@@ -36,19 +36,18 @@ class Recits:
     table: tuple[Recit, ...]
     topics: Mapping[str, str]
 
-    def told(self, notions: Iterable[str], *, doubtful: bool = True) -> tuple[str, ...]:
-        """The topics of the situations that these notions tell, each once, in the order of the table; without
-        those that only speak `doubtful` when something else is sure.
+    def told(self, notions: Iterable[str], *, doubtful: bool = True) -> tuple[Recit, ...]:
+        """The situations that these notions tell, in the order of the table; without those that only speak
+        `doubtful` when something else is sure.
         """
         heard = {notion.removeprefix(CONCEPT_MARK) for notion in notions}
-        found = (
-            self.topics[recit.demande]
+        return tuple(
+            recit
             for recit in self.table
             if heard.issuperset(recit.facts)
             and heard.isdisjoint(recit.without)
             and (doubtful or not recit.only_in_doubt)
         )
-        return tuple(dict.fromkeys(found))
 
     def settle(self, asked: Asked, notions: Collection[str]) -> Asked:
         """What the ranking says, once the facts were heard.
@@ -59,14 +58,16 @@ class Recits:
             return asked
         if _FACT_ASKED.search(fold(asked.text)) or asks_one_fact(asked.text):
             return replace(asked, fact=asks_one_fact(asked.text))
-        told = self.told(notions, doubtful=asked.zone is not Zone.ANSWER)
+        recits = self.told(notions, doubtful=asked.zone is not Zone.ANSWER)
+        told = tuple(dict.fromkeys(self.topics[recit.demande] for recit in recits))
         if not told:
             return asked
+        if len(told) > 1 and any(recit.to_choose for recit in recits):
+            return _offered(asked, told)
         if asked.zone is Zone.ANSWER:
             return self._against(asked, told, doubt=NEGATION in notions)
         sure = len(told) == 1 and told[0] in asked.topics
-        topics = tuple(dict.fromkeys([*told, *asked.topics]))[: len(asked.topics)]
-        return replace(asked, topics=topics, zone=Zone.ANSWER if sure else Zone.OFFER, told=sure)
+        return replace(_offered(asked, told), zone=Zone.ANSWER, told=True) if sure else _offered(asked, told)
 
     def _against(self, asked: Asked, told: tuple[str, ...], *, doubt: bool) -> Asked:
         """The ranking was sure of something else.
@@ -85,6 +86,12 @@ class Recits:
 
     def _is_a_course(self, topic: str) -> bool:
         return topic in self.topics.values()
+
+
+def _offered(asked: Asked, told: tuple[str, ...]) -> Asked:
+    """The situations told, then what the ranking found."""
+    topics = tuple(dict.fromkeys([*told, *asked.topics]))[: len(asked.topics)]
+    return replace(asked, topics=topics, zone=Zone.OFFER)
 
 
 def asks_one_fact(text: str) -> bool:
