@@ -8,7 +8,7 @@ from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.lexicon import CONCEPT_MARK
 from intents.recits import Recits
-from intents.segments import questions_in
+from intents.segments import asks, questions_in
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
 from knowledge import Content
@@ -25,6 +25,9 @@ _NAMED = CONCEPT_MARK + "dispositif_nomme"
 """The notion of a message that names the programme: it may be unknown, it is not foreign."""
 _SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4, Intent.PERSONAL_DATA: 0.2}
 """A special route is taken when its machine claims the message (score above 0) and leads the next by this much."""
+
+_SURE_BESIDE = 0.8
+"""How sure a question must be of its topic beside the course being walked, which speaks for it too."""
 
 MAX_TOPICS = 5
 MIN_ROUTE_WORDS = 2
@@ -52,6 +55,8 @@ class Questions:
         asked = self._recits.settle(self._asked(text, ranking), ranking.reading.notions)
         if asked.zone is not Zone.ANSWER and expected.subject:
             asked = self._in_context(text, asked, expected)
+        elif asked.zone is Zone.OFFER and expected.course and asks(text):
+            asked = self._beside(text, asked, expected)
         if asked.zone is Zone.ABSTAIN and self._is_noise(ranking):
             return Understanding(Intent.NOISE)
         return Understanding(Intent.QUESTION, asked=(asked,))
@@ -103,6 +108,14 @@ class Questions:
             return alone
         topics = (expected.topic, *together.topics)[:MAX_TOPICS]
         return replace(together, zone=Zone.OFFER, topics=topics, foreign=False)
+
+    def _beside(self, text: str, alone: Asked, expected: Expectation) -> Asked:
+        """« c'est quoi le prorata ? » in the middle of a transfer: what the course makes likely, when the question
+        alone already put it first.
+        """
+        together = self._asked(text, self.engine.rank(f"{expected.course} {text}", without=expected.topic))
+        agreed = together.topics[0] == alone.topics[0] and together.confidence >= _SURE_BESIDE
+        return replace(together, zone=Zone.ANSWER) if agreed else alone
 
     def _is_noise(self, ranking: Ranking) -> bool:
         """« asdfgh qsdf »: no word that the content or French knows."""
