@@ -33,6 +33,8 @@ MAX_TOPICS = 5
 MIN_ROUTE_WORDS = 2
 _FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
+_SURE_ALONE = 0.97
+"""How sure a few words after « et… » must be to owe nothing to what was just talked about."""
 
 
 class Questions:
@@ -41,7 +43,8 @@ class Questions:
     def __init__(self, content: Content, engine: Engine) -> None:
         self.engine = engine
         self.thresholds = Thresholds.from_content(content.thresholds)
-        self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
+        topics: dict[str, str] = {demande.lettre: demande.topic for demande in content.demandes}
+        self._recits = Recits(content.recits, topics, {fiche.topic: fiche.see_also for fiche in content.fiches})
 
     def read(self, text: str, expected: Expectation) -> Understanding:
         """What is asked, alone or after what was just talked about."""
@@ -53,7 +56,7 @@ class Questions:
         if several:
             return Understanding(Intent.QUESTION, asked=several)
         asked = self._recits.settle(self._asked(text, ranking), ranking.reading.notions)
-        if asked.zone is not Zone.ANSWER and expected.subject:
+        if expected.subject and (asked.zone is not Zone.ANSWER or _leans(text, asked)):
             asked = self._in_context(text, asked, expected)
         elif asked.zone is Zone.OFFER and expected.course and asks(text):
             asked = self._beside(text, asked, expected)
@@ -104,7 +107,7 @@ class Questions:
         together = self._asked(text, ranking)
         if together.zone is Zone.ANSWER:
             return together
-        if alone.zone is Zone.OFFER and alone.confidence > together.confidence:
+        if alone.zone is Zone.ANSWER or (alone.zone is Zone.OFFER and alone.confidence > together.confidence):
             return alone
         topics = (expected.topic, *together.topics)[:MAX_TOPICS]
         return replace(together, zone=Zone.OFFER, topics=topics, foreign=False)
@@ -122,3 +125,10 @@ class Questions:
         speller = self.engine.reader.speller
         said = [word for word in ranking.reading.words if word.isalpha()]
         return not any(speller.knows(word) for word in said)
+
+
+def _leans(text: str, alone: Asked) -> bool:
+    """« et pour les coordinateurs ? »: it says of whom, and hardly what."""
+    said = words(text)
+    follows = said[:1] == ("et",) and len(said) <= _MAX_ELLIPSIS
+    return follows and alone.confidence < _SURE_ALONE

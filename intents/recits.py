@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from intents.lexicon import CONCEPT_MARK
 from intents.segments import asks
@@ -31,10 +31,11 @@ _OWN_STORY = re.compile(r"\b(?:notre|nos|mon|ma|mes|nous|je|on|j')(?:\b|(?<='))"
 
 @dataclass(frozen=True)
 class Recits:
-    """The table, and the topic of each demande."""
+    """The table, the topic of each demande, and the topics that each topic's fiche sends to."""
 
     table: tuple[Recit, ...]
     topics: Mapping[str, str]
+    see_also: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def told(self, notions: Iterable[str], *, doubtful: bool = True) -> tuple[Recit, ...]:
         """The situations that these notions tell, in the order of the table; without those that only speak
@@ -58,7 +59,9 @@ class Recits:
             return asked
         if _FACT_ASKED.search(fold(asked.text)) or asks_one_fact(asked.text):
             return replace(asked, fact=asks_one_fact(asked.text))
-        recits = self.told(notions, doubtful=asked.zone is not Zone.ANSWER)
+        recits = self.told(notions)
+        if asked.zone is Zone.ANSWER and not self._is_apart(asked.topics[0], recits):
+            recits = self.told(notions, doubtful=False)
         told = tuple(dict.fromkeys(self.topics[recit.demande] for recit in recits))
         if not told:
             return asked
@@ -83,6 +86,14 @@ class Recits:
         if len(told) == 1 and not doubt and self._is_a_course(first):
             return replace(asked, topics=(*told, *asked.topics), told=True)
         return replace(asked, topics=(*told, first), zone=Zone.OFFER)
+
+    def _is_apart(self, topic: str, recits: Iterable[Recit]) -> bool:
+        """Whether a fiche has nothing to do with the situations told: being sure of it, the ranking heard a word."""
+        if self._is_a_course(topic):
+            return False
+        courses = {self.topics[recit.demande] for recit in recits}
+        linked = {other for other in courses if topic in self.see_also.get(other, ())}
+        return not linked and courses.isdisjoint(self.see_also.get(topic, ()))
 
     def _is_a_course(self, topic: str) -> bool:
         return topic in self.topics.values()
