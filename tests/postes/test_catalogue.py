@@ -64,6 +64,19 @@ def test_a_structure_is_known_by_its_id_its_siret_and_its_name(desk):
     assert desk.postes.search("structure 1")[0].structure.id == "1"
 
 
+def test_a_structure_known_only_from_its_conventions_is_known_without_figures_nor_place(desk):
+    desk.accepted(LISTE, EXPORT)
+    before = desk.postes.totals(()), desk.postes.structures_in(())
+    desk.accepted(files.text(files.HISTORIQUE, files.history_row(1, 0, 8), files.history_row(77, 0, 2)))
+    found = desk.postes.structure("77")
+    assert (found.name, found.departement) == ("Structure 77 (exemple)", None)
+    assert figures(found.figures) == ("historique-conventions", None, None)
+    assert [each.id for each in desk.postes.by_number(files.siret(77))] == ["77"]
+    assert desk.postes.search("structure 77 (exemple)")[0].structure == found
+    assert (desk.postes.totals(()), desk.postes.structures_in(())) == before
+    assert figures(desk.postes.structure("1").figures) == ("liste-structures", 7, 8)
+
+
 def test_departements_count_only_where_a_file_states_them(desk):
     desk.accepted(LISTE, EXPORT)
     assert desk.postes.structure("3").departement is None
