@@ -193,7 +193,3 @@ def _endings_of(file: ImportedFile, line: Line) -> Iterable[Ending]:
                 statut=line.statut or "",
                 told_by=file.figures(None, None),
             )
-
-
-EMPTY = Catalogue()
-"""When no file is imported."""
