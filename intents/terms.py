@@ -12,7 +12,7 @@ _ARTICLE = r"(?:(?:un|une|le|la|les|du|de|des|ce|cette|votre|vos) )*"
 _WORD = r"(?:(?:mot|terme|sigle|acronyme|abreviation|expression) )?"
 _BEFORE = re.compile(
     r"^(?:(?:bonjour|dites|dis|alors|et|mais|euh|au fait|pardon|excusez moi) )*"
-    r"(?:c est quoi(?: au juste| exactement| deja)?|c quoi|c est qui|est ce(?: que(?: c est que)?)?|"
+    r"(?:c est quoi(?: au juste| exactement| deja)?|c quoi|c est qui|est ce(?: que(?: c est(?: que)?)?)?|"
     r"(?:que |ce que )?(?:veut|voudrait|veulent) dire|(?:que |ce que )?(?:signifie|designe)|quoi|"
     r"(?:la |une )?(?:definition|signification|sens))"
     rf" (?:que )?{_ARTICLE}{_WORD}{_ARTICLE}(.+)$"
