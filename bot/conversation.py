@@ -15,8 +15,8 @@ from handlers.retention import without_expired
 from handlers.situation import Chart
 from intents import Engine, Intent, Interpreter, Understanding
 from knowledge import Content
-from knowledge.postes.catalogue import EMPTY
 from knowledge.postes.model import Postes
+from knowledge.postes.nothing import EMPTY
 from knowledge.rights import Asker, Grant, in_force
 
 _log = logging.getLogger("conum")

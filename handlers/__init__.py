@@ -9,12 +9,14 @@ from handlers import (
     control,
     correcting,
     courtesy,
+    definition,
     linking,
     parcours,
     picking,
     question,
     refusal,
     sending,
+    side_question,
     status,
     walking,
 )
@@ -52,6 +54,7 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.REPORT: parcours.reported,
     Intent.STRAY_NUMBER: courtesy.stray_number,
     Intent.CODE: linking.code,
+    Intent.TERM: definition.handle,
 }
 
 
@@ -62,7 +65,9 @@ MAX_INTRODUCTION = 8
 SURE_QUESTION = 0.5
 REASONS = frozenset({Intent.HUMAN, Intent.PERSONAL_DATA, Intent.STATUS, Intent.NOISE, Intent.ADDRESS})
 """What words may look like when they tell what blocks: « personne ne répond », « Mme Untel est partie »…"""
-DIGRESSIONS = frozenset({Intent.QUESTION, Intent.HUMAN, Intent.ADDRESS, Intent.STATUS, Intent.SMALLTALK})
+FACTS = frozenset({"answer", "contact"})
+"""What a choice may lead to without leaving the dossier."""
+DIGRESSIONS = frozenset({Intent.QUESTION, Intent.HUMAN, Intent.ADDRESS, Intent.STATUS, Intent.SMALLTALK, Intent.TERM})
 """What may be asked in the middle of a dossier, and is followed by « on reprend »."""
 
 
@@ -114,8 +119,10 @@ def _handle(situation: Situation) -> Outcome:
         again = _said_again(situation)
         if again or _is_an_attempt(situation):
             return again or parcours.misunderstood(situation)
-    reply, after = HANDLERS[understanding.intent](situation)
-    if before.active and understanding.intent in DIGRESSIONS and after.current == before.current:
+    told = side_question.answer(situation) if before.active and unanswered else None
+    reply, after = told or HANDLERS[understanding.intent](situation)
+    aside = understanding.intent in DIGRESSIONS or (understanding.intent is Intent.CHOICE and reply.kind in FACTS)
+    if before.active and aside and after.current == before.current:
         return take_up(situation, reply, after)
     return reply, after
 

@@ -6,7 +6,7 @@ from handlers.letter import Letter
 from handlers.reply import Choice
 from handlers.session import Turn
 from handlers.situation import Situation
-from handlers.walking import Outcome, active, nothing, resume, show
+from handlers.walking import Outcome, active, aside, nothing, resume
 from handlers.writer import writer
 from intents.choices import find_words
 from knowledge.demandes import Blocage
@@ -57,11 +57,9 @@ def picked(situation: Situation, walk: Walk, picked: str) -> Outcome:
         return explain_block(situation, "")
     topic = reasons(walk)[int(picked)].topic
     fiche = situation.content.fiches_by_topic[topic][0]
-    return show(
-        situation,
-        walk.dossier.model_copy(update={"blocked": False}),
-        (fiche.sentence, fiche.short, situation.say("bloque.repond", titre=fiche.title)),
-    )
+    freed = situation.session.keep(walk.dossier.model_copy(update={"blocked": False}))
+    told = (fiche.sentence, fiche.short, situation.say("bloque.repond", titre=fiche.title))
+    return aside(situation.with_session(freed), told)
 
 
 def told(situation: Situation) -> Outcome:
@@ -86,7 +84,7 @@ def explain_block(situation: Situation, reason: str) -> Outcome:
     node = walk.progress.current
     text = letter.show(situation.content, written)
     shown = step.Screen(plain=text, node=node.id if node else None, mailbox=written.contact.address)
-    turn = Turn(topics=(walk.demande.topic,), walk=True)
+    turn = Turn(topics=(walk.demande.topic,), walk=True, aside=True)
     reply = step.reply(situation.content, blocked, shown)
     reply = reply.model_copy(update={"effects": (letter.drafted(written),)})
     return reply, situation.session.keep(dossier).add(turn)

@@ -113,7 +113,8 @@ def _resize(situation: Situation) -> Outcome:
     if last is None:
         return _control(situation, "detail.rien"), situation.session
     size = "detail" if situation.understanding.name == "detail" else "short"
-    turn = last.model_copy(update={"topics": last.topics[:1], "size": size, "choices": (), "walk": False})
+    of_the_fiche = {"topics": last.topics[:1], "size": size, "choices": (), "walk": False, "term": ""}
+    turn = last.model_copy(update=of_the_fiche)
     return question.show(situation, turn), situation.session.add(turn)
 
 
@@ -205,7 +206,7 @@ STEERING = frozenset({"aide", "retour", "annuler", "ou-en-suis-je", "autre-quest
 """What moves about in the conversation rather than in the demande (contract: kind `control`)."""
 LOOKING = frozenset(
     {"ou-en-suis-je", "tout-voir", "resume-dossier", "calendrier", "detail", "bref", "sources", "pourquoi"}
-    | {"confidentialite"}
+    | {"confidentialite", "aucune"}
 )
 """What is looked at in the middle of a dossier, and is followed by « on reprend »."""
 

@@ -30,6 +30,7 @@ def expectation(content: Content, session: Session) -> Expectation:
         upcoming=correcting.words_ahead(walk) if walk else (),
         step=_step(walk),
         walking=walk is not None,
+        course=walk.demande.title if walk else "",
     )
 
 

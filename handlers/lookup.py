@@ -43,11 +43,9 @@ def by_name(situation: Situation, name: str, departements: tuple[str, ...]) -> L
     return Lookup(tuple(item.structure for item in visible), _is_sure(visible))
 
 
-def is_exactly_named(situation: Situation, name: str) -> bool:
+def is_exactly_named(situation: Situation, name: str, departements: tuple[str, ...] = ()) -> bool:
     """Whether the name is that of a structure in reach, typos and all but hardly any."""
-    if situation.postes.empty or not situation.asker.in_closed_place:
-        return False
-    searched = _where(situation, ())
+    searched = _where(situation, departements)
     found = () if searched is None else situation.postes.search(name, searched)
     return any(item.score >= EXACT and may_see(situation.asker, "attribues", item.structure) for item in found)
 

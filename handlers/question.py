@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import fiche, menu, parcours, portrait, status, walking
+from handlers import definition, fiche, menu, parcours, portrait, status, walking
 from handlers.citation import source_line
 from handlers.contact import ask_profil, mailboxes
 from handlers.effects import Noted
@@ -55,6 +55,8 @@ def show(situation: Situation, turn: Turn) -> Reply:
         return status.show(situation, turn)
     if turn.menu:
         return menu.show(situation, turn.menu)
+    if turn.term in situation.content.terms:
+        return definition.show(situation, turn)
     if turn.topics:
         one = len(turn.topics) == 1
         return (

@@ -13,8 +13,13 @@ from knowledge.rights import StructureResource, may_see, may_see_all_in, territo
 from knowledge.territoires import regions
 
 MAX_FOLLOW_UP = 6
+OF_ONE: frozenset[Aspect] = frozenset({"chiffres", "vacants", "graphique", "structures"})
+"""What is asked of a territory that of one structure is its portrait."""
+PUBLIC: frozenset[Aspect] = frozenset({"vacants", "structures"})
+"""What falls back on the public total of a territory for whom the structures behind it are not open."""
 RESOURCES: Mapping[Aspect, StructureResource] = {
     "vacants": "occupes",
+    "structures": "occupes",
     "echeances": "occupes",
     "changements": "occupes",
     "anomalies": "anomalies",
@@ -71,7 +76,7 @@ def _following(situation: Situation, last: Turn, turn: Turn) -> tuple[Turn, Slot
 def _is_closed(situation: Situation, last: Turn, aspect: Aspect, before: Slots) -> bool:
     """Whether an aspect of the territory asked before is not theirs to see: then they speak of what is."""
     named = named_territory(Wish(before, aspect))
-    if named is None or aspect == "vacants" or last.structure or last.name:
+    if named is None or aspect in PUBLIC or last.structure or last.name:
         return False
     return not may_see_all_in(situation.asker, RESOURCES[aspect], named)
 

@@ -53,6 +53,8 @@ class Turn(_Frozen):
     """The message that was offered to be sent."""
     sending: Literal["", "adresse"] = ""
     """Whether the address to answer at was asked for."""
+    term: str = ""
+    """The word of the glossary that was defined."""
     judges: str = ""
     """What the reasons on the table are about: the edge's own name of the answer judged."""
     aside: bool = False

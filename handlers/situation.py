@@ -9,8 +9,8 @@ from handlers.reply import Attachment
 from handlers.session import Session
 from intents import Understanding
 from knowledge import Contact, Content, Profil
-from knowledge.postes.catalogue import EMPTY
 from knowledge.postes.model import Postes, Structure, Totals
+from knowledge.postes.nothing import EMPTY
 from knowledge.rights import Asker, Grant
 from knowledge.routing import Case, route
 

@@ -8,6 +8,7 @@ from handlers.session import Session, Turn
 from handlers.situation import Situation
 from handlers.watch import Scope
 from intents import Intent, Zone
+from intents.places import read_last_place
 from intents.slots import Slots
 from knowledge.folding import words
 from knowledge.months import months_after
@@ -29,19 +30,36 @@ def handle(situation: Situation) -> Outcome:
 
 
 def is_a_name(situation: Situation) -> bool:
-    """Whether a message that nothing answers is, word for word, the name of a structure in reach of who asks."""
-    understanding = situation.understanding
-    if understanding.intent is not Intent.QUESTION or understanding.asked[0].zone is not Zone.ABSTAIN:
-        return False
-    short = len(words(understanding.text)) <= MAX_NAME_WORDS
-    return short and lookup.is_exactly_named(situation, understanding.text)
+    """Whether a message is the name of a structure in reach of who asks, and perhaps where it is."""
+    return _named_turn(situation) is not None
 
 
 def named(situation: Situation) -> Outcome:
-    """« CCAS de Brenac », and nothing else."""
-    turn = Turn(asked=situation.understanding.text, status=True, name=situation.understanding.text)
+    """« CCAS de Brenac », « gare numérique 84 », and nothing else."""
+    turn = _named_turn(situation)
+    assert turn is not None, "asked before"
     reply = show(situation, turn)
     return reply, situation.session.add(turn.model_copy(update=_remembered(reply)))
+
+
+def _named_turn(situation: Situation) -> Turn | None:
+    """A name word for word, or nearly one with its département, that nothing else is sure to answer."""
+    understanding, text = situation.understanding, situation.understanding.text
+    if understanding.intent is not Intent.QUESTION or understanding.asked[0].zone is Zone.ANSWER:
+        return None
+    if len(words(text)) > MAX_NAME_WORDS or not situation.asker.in_closed_place or situation.postes.empty:
+        return None
+    unheard = understanding.asked[0].zone is Zone.ABSTAIN
+    turn = Turn(asked=text, status=True, name=text)
+    if unheard and lookup.is_exactly_named(situation, text):
+        return turn
+    name, code = read_last_place(text) or ("", "")
+    if name and lookup.is_exactly_named(situation, name, (code,)):
+        return turn.model_copy(update={"name": name})
+    found = lookup.by_name(situation, name, (code,)) if name and unheard else None
+    return (
+        turn.model_copy(update={"name": name, "structure": found.structures[0].key}) if found and found.sure else None
+    )
 
 
 def explained(situation: Situation, turn: Turn) -> Outcome:
@@ -106,7 +124,7 @@ def _structure(situation: Situation, wish: Wish) -> Reply:
 
 def _aspect_of(situation: Situation, wish: Wish, structure: Structure) -> Reply:
     """The figures of a structure, or what it has to watch."""
-    if wish.aspect in ("chiffres", "vacants", "graphique") or structure.id is None:
+    if wish.aspect in reading.OF_ONE or structure.id is None:
         return portrait.reply(situation, structure)
     reply = _watched(situation, wish, Scope(structures=(structure.id,)), (structure,))
     return reply if reply.kind == "refused" else reply.model_copy(update={"structure": structure.id})
@@ -173,7 +191,7 @@ def _own_structures(situation: Situation, wish: Wish) -> Reply:
     own = reading.own_structures(situation)
     if not own:
         return unseen(situation)
-    if wish.aspect not in ("chiffres", "vacants", "graphique"):
+    if wish.aspect not in reading.OF_ONE:
         return _watched(situation, wish, Scope(structures=situation.asker.grant.structures), own)
     return portrait.reply(situation, own[0]) if len(own) == 1 else _which(situation, own)
 

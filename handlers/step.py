@@ -128,7 +128,7 @@ def _step(content: Content, walk: Walk, node: Node, etape: Etape) -> Screen:
     number, total = walk.steps_done + 1, walk.steps_done + walk.steps_left
     heading = say(content, "parcours.etape", numero=number, total=total, titre=etape.title)
     mark = say(content, "parcours.pour-information") if shown_only else ""
-    about = (mark, node.why or "", heading, _doer(content, etape), etape.todo or "", _not_before(content, walk, node))
+    about = (mark, node.why or "", heading, doer(content, etape), etape.todo or "", _not_before(content, walk, node))
     follows = (say(content, "parcours.ensuite", texte=etape.then),) if etape.then else ()
     words = ("fait",) if shown_only else STEP_WORDS
     labels = ["parcours.choix-suivante"] if shown_only else [f"parcours.choix-{word}" for word in words]
@@ -144,7 +144,7 @@ def _not_before(content: Content, walk: Walk, node: Node) -> str:
     return say(content, "parcours.pas-avant", date=in_french(awaited[1].isoformat())) if awaited else ""
 
 
-def _doer(content: Content, etape: Etape) -> str:
+def doer(content: Content, etape: Etape) -> str:
     """Who acts and where; the place is left out when it is the actor's own."""
     who = say(content, f"acteur.{etape.who}")
     if etape.who == etape.where:

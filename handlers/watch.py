@@ -7,7 +7,7 @@ from datetime import date
 from handlers import anomalies, naming, totals
 from handlers.provenance import day, source, source_line, staleness
 from handlers.quoting import bare
-from handlers.reading import RESOURCES
+from handlers.reading import PUBLIC, RESOURCES
 from handlers.reply import Reply
 from handlers.situation import Situation
 from intents.aspects import Aspect
@@ -34,6 +34,17 @@ def vacants(situation: Situation, scope: Scope) -> Reply:
     found = [item for item in situation.postes.structures_in(places) if _vacant(item)]
     lines = [f"{naming.title(situation, item)} : {_ratio(item)}" for item in found]
     more = situation.say("statut.vacants-liste", liste=listed(situation, lines)) if lines else ""
+    return totals.reply(situation, places, more)
+
+
+def structures(situation: Situation, scope: Scope) -> Reply:
+    """The total, which is public, and each structure with its figures for whom may see them."""
+    places = scope.departements
+    if not may_see_all_in(situation.asker, "occupes", places):
+        return totals.reply(situation, places)
+    found = situation.postes.structures_in(places)
+    lines = [f"{naming.title(situation, item)} : {_both(situation, item.figures)}" for item in found]
+    more = situation.say("statut.structures-liste", liste=listed(situation, lines)) if lines else ""
     return totals.reply(situation, places, more)
 
 
@@ -176,8 +187,8 @@ def picture(situation: Situation, scope: Scope) -> Reply:
 
 
 def may_watch(situation: Situation, aspect: Aspect, scope: Scope, own: tuple[Structure, ...]) -> bool:
-    """Whether an aspect of a whole scope may be shown; vacant postes fall back on the public total."""
-    if aspect == "vacants" and not scope.structures:
+    """Whether an aspect of a whole scope may be shown; some fall back on the public total."""
+    if aspect in PUBLIC and not scope.structures:
         return True
     resource = RESOURCES[aspect]
     if scope.structures:
@@ -187,6 +198,7 @@ def may_watch(situation: Situation, aspect: Aspect, scope: Scope, own: tuple[Str
 
 SHOW: Mapping[Aspect, Callable[[Situation, Scope], Reply]] = {
     "vacants": vacants,
+    "structures": structures,
     "changements": changes,
     "anomalies": abnormal,
     "graphique": picture,

@@ -1,11 +1,11 @@
-"""What is asked about postes: the figures, the vacant ones, what ends soon, what changed, what is abnormal."""
+"""What is asked about postes: figures, structures, what is vacant, ends soon, changed, is abnormal."""
 
 import re
 from typing import Literal
 
 from knowledge.folding import fold
 
-Aspect = Literal["chiffres", "vacants", "echeances", "changements", "anomalies", "graphique"]
+Aspect = Literal["chiffres", "vacants", "echeances", "changements", "anomalies", "graphique", "structures"]
 
 DEFAULT_MONTHS = 6
 MAX_MONTHS = 36
@@ -28,10 +28,20 @@ _ASPECTS: tuple[tuple[Aspect, tuple[re.Pattern[str], ...]], ...] = (
         ),
     ),
     ("graphique", (re.compile(r"\b(?:graphiques?|en image|dessin|diagramme|courbe|histogramme|visuel)\b"),)),
+    ("echeances", (re.compile(r"\becheances\b"),)),
     ("echeances", (_ENGAGEMENT, _ENDING)),
     (
         "vacants",
         (re.compile(r"\b(?:vacants?|vacantes?|vides?|inoccupes?|a pourvoir|places? libres?|postes? libres?)\b"),),
+    ),
+    (
+        "structures",
+        (
+            re.compile(
+                r"\b(?:liste|quelles|toutes|les|mes|nos) (?:sont |des |de )?(?:les |mes |nos )?structures\b"
+                r"|^\W*structures\b"
+            ),
+        ),
     ),
 )
 """An aspect is named when each of its patterns is found."""

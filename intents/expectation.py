@@ -27,6 +27,8 @@ class Expectation:
     """What the present step of the dossier says to do; empty at a question."""
     walking: bool = False
     """Whether a dossier is being walked."""
+    course: str = ""
+    """The title of the demande being walked, which a side question may be about."""
     subject: str = ""
     topic: str = ""
     status: bool = False

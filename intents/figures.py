@@ -2,7 +2,7 @@
 
 import re
 
-from intents.places import is_a_place
+from intents.places import is_a_place, read_last_place
 from intents.slots import read_departement, read_region
 from intents.structures import read_id, read_name
 from knowledge.folding import fold, words
@@ -38,13 +38,23 @@ _WATCH = re.compile(
     r"|\b(?:anormal\w*) (?:chez|dans|sur)\b|^\W*structures? (?:apparues?|disparues?)\b"
     r"|^\W*(?:et )?(?:mon|notre) (?:departement|territoire|region)\W*$"
     r"|\b(?:mes|nos|des|les|quelles) anomalies\b(?=\W*$)|^\W*anomalies\W*$"
-    r"|\b(?:conventions?|contrats?)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b"
+    r"|\b(?:conventions|contrats)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b"
     r".*\b(?:mois|trimestre|semestre|annee|bientot)\b"
 )
+_HAVING = r"(?: (?:qui ont|avec|ayant|ont) (?:un|des|de) (?:postes?|conseillers?)(?: vacants?)?)?"
+_OF_A_PLACE = re.compile(
+    r"\W*(?:(?:donne[rz]?|affiche[rz]?|montre[rz]?|voir|je veux|quelles? (?:sont )?)[ -]*(?:moi )?)?"
+    r"(?:(?:la |une )?liste )?(?:de |des |les |toutes |mes |nos )*"
+    rf"(?:structures(?: (?:employeuses|conventionnees|du dispositif))?{_HAVING}"
+    r"|echeances|anomalies|incoherences|chiffres|stats|postes (?:vacants|libres|vides|inoccupes|a pourvoir)"
+    r"|(?:conventions|contrats) (?:qui )?(?:finissent|finissant|se terminent|expirent|arrivent a (?:echeance|terme)))"
+    r"\s+"
+)
+"""What is listed or watched, before a place and nothing else."""
 _FIGURE_WORDS = frozenset(
     ("statut", "statuts", "postes", "poste", "combien", "cb", "chiffres", "chiffre", "etat", "ratio", "occupe",
      "occupes", "attribue", "attribues", "vacant", "vacants", "anomalie", "anomalies", "siret", "ridet", "id",
-     "structure", "ou")
+     "structure", "structures", "ou")
 )  # fmt: skip
 _PROCEDURE_WORDS = frozenset(
     ("comment", "rendre", "restituer", "transferer", "transfert", "renouveler", "renouvellement", "rupture",
@@ -84,9 +94,25 @@ def asks_for_figures(text: str) -> bool:
         return True
     if _NUMBER_ALONE.fullmatch(folded) or _NATIONAL_ALONE.fullmatch(folded):
         return True
+    if _is_of_a_place(folded) or _is_a_structure_there(text):
+        return True
     if set(said) & _PROCEDURE_WORDS:
         return False
     return _names_figures(text, folded) or _names_a_structure(said, text)
+
+
+def _is_of_a_place(folded: str) -> bool:
+    """« liste des structures du 21 », « échéances 93 », « anomalies de la Creuse »."""
+    found = _OF_A_PLACE.match(folded)
+    where = folded[found.end() :] if found else ""
+    return is_a_place(where) or is_a_place(f"le {where}")
+
+
+def _is_a_structure_there(text: str) -> bool:
+    """« croix rouge française 75 »: a name that begins as names of structures do, and where."""
+    placed = read_last_place(text)
+    name = read_name(placed[0]) if placed else None
+    return placed is not None and name is not None and len(words(placed[0])) - len(words(name)) <= 1
 
 
 def _names_figures(text: str, folded: str) -> bool:

@@ -19,6 +19,7 @@ from intents.reports import is_about, reports, reports_not_yet
 from intents.segments import asks
 from intents.slots import read_departement, read_region, read_slots
 from intents.structures import is_national
+from intents.terms import Terms
 from intents.understanding import Asked, Intent, Understanding
 from intents.values import gives
 from intents.wrapping import wrapped
@@ -48,6 +49,8 @@ class Interpreter:
         self.engine = engine
         self._questions = Questions(content, engine)
         self._commands = commands(content.commandes)
+        self._terms = Terms((item for item in content.glossaire if item.topic), engine.reader.lexicon.expand)
+        self._courses = frozenset(content.demandes_by_topic)
         self._sensitive = phrasebook(content.sensibles)
         self._profils = phrasebook(content.profils)
         self._corrections = Openings(content.commandes, CORRECTING)
@@ -79,6 +82,7 @@ class Interpreter:
             self._other_territory,
             self._someone,
             self._figures,
+            self._term,
         )
         meaning = next(filter(None, (read(said, expected) for read in readers)), None)
         stemmed = stems(words(said))
@@ -202,3 +206,20 @@ class Interpreter:
             return None
         named = read_departement(text) or read_region(text) or is_national(text)
         return Understanding(Intent.STATUS, name="_statut") if named else None
+
+    def _term(self, text: str, expected: Expectation) -> Understanding | None:
+        """A word of the glossary, and nothing else: its meaning, unless a fiche is sure to say it.
+
+        An ordinary word alone may want anything: it is left to the choices, where there are some to offer.
+        """
+        named = self._terms.read(text)
+        if named is None or (expected.walking and not named.meaning):
+            return None
+        asked = self._questions.read(text, Expectation()).asked
+        zone, first = (asked[0].zone, asked[0].topics[0]) if asked else (Zone.ABSTAIN, "")
+        said_by_a_fiche = first == named.terme.topic and first not in self._courses if named.meaning else True
+        if zone is Zone.ANSWER and said_by_a_fiche:
+            return None
+        if zone is Zone.OFFER and not named.meaning and named.terme.term.islower():
+            return None
+        return Understanding(Intent.TERM, name=named.terme.term)

@@ -8,7 +8,7 @@ from intents.engine import Engine, Ranking
 from intents.expectation import Expectation
 from intents.lexicon import CONCEPT_MARK
 from intents.recits import Recits
-from intents.segments import questions_in
+from intents.segments import asks, questions_in
 from intents.understanding import Asked, Intent, Understanding
 from intents.zones import Thresholds, Zone
 from knowledge import Content
@@ -26,10 +26,15 @@ _NAMED = CONCEPT_MARK + "dispositif_nomme"
 _SURE_LEAD = {Intent.HUMAN: 0.4, Intent.STATUS: 0.4, Intent.PERSONAL_DATA: 0.2}
 """A special route is taken when its machine claims the message (score above 0) and leads the next by this much."""
 
+_SURE_BESIDE = 0.8
+"""How sure a question must be of its topic beside the course being walked, which speaks for it too."""
+
 MAX_TOPICS = 5
 MIN_ROUTE_WORDS = 2
 _FOLLOW_UP = re.compile(r"^(?:et|mais|ou|alors|sinon|donc|ok|oui|non|pour|pareil|meme)\b")
 _MAX_ELLIPSIS = 5
+_SURE_ALONE = 0.97
+"""How sure a few words after « et… » must be to owe nothing to what was just talked about."""
 
 
 class Questions:
@@ -38,7 +43,8 @@ class Questions:
     def __init__(self, content: Content, engine: Engine) -> None:
         self.engine = engine
         self.thresholds = Thresholds.from_content(content.thresholds)
-        self._recits = Recits(content.recits, {demande.lettre: demande.topic for demande in content.demandes})
+        topics: dict[str, str] = {demande.lettre: demande.topic for demande in content.demandes}
+        self._recits = Recits(content.recits, topics, {fiche.topic: fiche.see_also for fiche in content.fiches})
 
     def read(self, text: str, expected: Expectation) -> Understanding:
         """What is asked, alone or after what was just talked about."""
@@ -50,8 +56,10 @@ class Questions:
         if several:
             return Understanding(Intent.QUESTION, asked=several)
         asked = self._recits.settle(self._asked(text, ranking), ranking.reading.notions)
-        if asked.zone is not Zone.ANSWER and expected.subject:
+        if expected.subject and (asked.zone is not Zone.ANSWER or _leans(text, asked)):
             asked = self._in_context(text, asked, expected)
+        elif asked.zone is Zone.OFFER and expected.course and asks(text):
+            asked = self._beside(text, asked, expected)
         if asked.zone is Zone.ABSTAIN and self._is_noise(ranking):
             return Understanding(Intent.NOISE)
         return Understanding(Intent.QUESTION, asked=(asked,))
@@ -99,13 +107,28 @@ class Questions:
         together = self._asked(text, ranking)
         if together.zone is Zone.ANSWER:
             return together
-        if alone.zone is Zone.OFFER and alone.confidence > together.confidence:
+        if alone.zone is Zone.ANSWER or (alone.zone is Zone.OFFER and alone.confidence > together.confidence):
             return alone
         topics = (expected.topic, *together.topics)[:MAX_TOPICS]
         return replace(together, zone=Zone.OFFER, topics=topics, foreign=False)
+
+    def _beside(self, text: str, alone: Asked, expected: Expectation) -> Asked:
+        """« c'est quoi le prorata ? » in the middle of a transfer: what the course makes likely, when the question
+        alone already put it first.
+        """
+        together = self._asked(text, self.engine.rank(f"{expected.course} {text}", without=expected.topic))
+        agreed = together.topics[0] == alone.topics[0] and together.confidence >= _SURE_BESIDE
+        return replace(together, zone=Zone.ANSWER) if agreed else alone
 
     def _is_noise(self, ranking: Ranking) -> bool:
         """« asdfgh qsdf »: no word that the content or French knows."""
         speller = self.engine.reader.speller
         said = [word for word in ranking.reading.words if word.isalpha()]
         return not any(speller.knows(word) for word in said)
+
+
+def _leans(text: str, alone: Asked) -> bool:
+    """« et pour les coordinateurs ? »: it says of whom, and hardly what."""
+    said = words(text)
+    follows = said[:1] == ("et",) and len(said) <= _MAX_ELLIPSIS
+    return follows and alone.confidence < _SURE_ALONE

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from intents.lexicon import CONCEPT_MARK
 from intents.segments import asks
@@ -31,24 +31,24 @@ _OWN_STORY = re.compile(r"\b(?:notre|nos|mon|ma|mes|nous|je|on|j')(?:\b|(?<='))"
 
 @dataclass(frozen=True)
 class Recits:
-    """The table, and the topic of each demande."""
+    """The table, the topic of each demande, and the topics that each topic's fiche sends to."""
 
     table: tuple[Recit, ...]
     topics: Mapping[str, str]
+    see_also: Mapping[str, Collection[str]] = field(default_factory=dict)
 
-    def told(self, notions: Iterable[str], *, doubtful: bool = True) -> tuple[str, ...]:
-        """The topics of the situations that these notions tell, each once, in the order of the table; without
-        those that only speak `doubtful` when something else is sure.
+    def told(self, notions: Iterable[str], *, doubtful: bool = True) -> tuple[Recit, ...]:
+        """The situations that these notions tell, in the order of the table; without those that only speak
+        `doubtful` when something else is sure.
         """
         heard = {notion.removeprefix(CONCEPT_MARK) for notion in notions}
-        found = (
-            self.topics[recit.demande]
+        return tuple(
+            recit
             for recit in self.table
             if heard.issuperset(recit.facts)
             and heard.isdisjoint(recit.without)
             and (doubtful or not recit.only_in_doubt)
         )
-        return tuple(dict.fromkeys(found))
 
     def settle(self, asked: Asked, notions: Collection[str]) -> Asked:
         """What the ranking says, once the facts were heard.
@@ -59,14 +59,18 @@ class Recits:
             return asked
         if _FACT_ASKED.search(fold(asked.text)) or asks_one_fact(asked.text):
             return replace(asked, fact=asks_one_fact(asked.text))
-        told = self.told(notions, doubtful=asked.zone is not Zone.ANSWER)
+        recits = self.told(notions)
+        if asked.zone is Zone.ANSWER and not self._is_apart(asked.topics[0], recits):
+            recits = self.told(notions, doubtful=False)
+        told = tuple(dict.fromkeys(self.topics[recit.demande] for recit in recits))
         if not told:
             return asked
+        if len(told) > 1 and any(recit.to_choose for recit in recits):
+            return _offered(asked, told)
         if asked.zone is Zone.ANSWER:
             return self._against(asked, told, doubt=NEGATION in notions)
         sure = len(told) == 1 and told[0] in asked.topics
-        topics = tuple(dict.fromkeys([*told, *asked.topics]))[: len(asked.topics)]
-        return replace(asked, topics=topics, zone=Zone.ANSWER if sure else Zone.OFFER, told=sure)
+        return replace(_offered(asked, told), zone=Zone.ANSWER, told=True) if sure else _offered(asked, told)
 
     def _against(self, asked: Asked, told: tuple[str, ...], *, doubt: bool) -> Asked:
         """The ranking was sure of something else.
@@ -83,8 +87,22 @@ class Recits:
             return replace(asked, topics=(*told, *asked.topics), told=True)
         return replace(asked, topics=(*told, first), zone=Zone.OFFER)
 
+    def _is_apart(self, topic: str, recits: Iterable[Recit]) -> bool:
+        """Whether a fiche has nothing to do with the situations told: being sure of it, the ranking heard a word."""
+        if self._is_a_course(topic):
+            return False
+        courses = {self.topics[recit.demande] for recit in recits}
+        linked = {other for other in courses if topic in self.see_also.get(other, ())}
+        return not linked and courses.isdisjoint(self.see_also.get(topic, ()))
+
     def _is_a_course(self, topic: str) -> bool:
         return topic in self.topics.values()
+
+
+def _offered(asked: Asked, told: tuple[str, ...]) -> Asked:
+    """The situations told, then what the ranking found."""
+    topics = tuple(dict.fromkeys([*told, *asked.topics]))[: len(asked.topics)]
+    return replace(asked, topics=topics, zone=Zone.OFFER)
 
 
 def asks_one_fact(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from intents.aspects import DEFAULT_MONTHS, Aspect, names_a_ratio, read_aspect, read_months
 from intents.dates import read_date
+from intents.places import read_last_place
 from intents.structures import is_follow_up, is_national, is_own, read_id, read_loose_name, read_name
 from knowledge.folding import fold, words
 from knowledge.identifiers import RIDET_LENGTH, SIRET_LENGTH, compact, has_valid_key
@@ -40,6 +41,9 @@ _NUMBERS = {
 _COUNT = re.compile(r"[^\W\d_]+|\b\d{1,5}\b")
 _OUT_OF = re.compile(r"\bsur\b|/")
 _SAINTS = {"st": "saint", "ste": "sainte"}
+
+_LISTED = re.compile(r"(?:structures|echeances|anomalies|chiffres|stats|vacants)$")
+"""What is asked of a département whose code alone follows: « anomalies 93 »."""
 
 _PUBLIC = {
     "commune", "mairie", "municipalite", "ccas", "departement", "region", "epci", "intercommunalite", "agglo",
@@ -81,7 +85,8 @@ class Slots:
 def read_slots(text: str, today: date) -> Slots:
     """Everything a message names."""
     siret, wrong, ridet = _read_numbers(text)
-    departement = read_departement(text)
+    name, last = read_name(text), read_last_place(text)
+    departement = read_departement(text) or (last[1] if last and (name or _LISTED.search(fold(last[0]))) else None)
     return Slots(
         departement=departement,
         region=None if departement else read_region(text),
@@ -93,7 +98,7 @@ def read_slots(text: str, today: date) -> Slots:
         number=read_number(text),
         part=read_part(text),
         structure=read_id(text),
-        name=read_name(text),
+        name=name,
         loose_name=read_loose_name(text),
         own=is_own(text),
         national=is_national(text),

@@ -9,7 +9,8 @@ MAX_NAME = 120
 _NUMBERED = r"\s*(?:n\s*[°º]|n[o°]?\b|numero\b|num\b|id\b|identifiant\b|#|:)?\s*"
 _NOT_A_COUNT = r"\b(?!\s*(?:/|%|€|mois|ans?\b|postes?\b))"
 _ID = re.compile(
-    rf"\b(?:structures?|strucutre|structur|stucture|id|identifiant)\b{_NUMBERED}(\d{{1,6}}){_NOT_A_COUNT}"
+    rf"\b(?:structure|structures(?=\D{{0,12}}\d{{4}})|strucutre|structur|stucture|id|identifiant)\b"
+    rf"{_NUMBERED}(\d{{1,6}}){_NOT_A_COUNT}"
 )
 _QUOTED = re.compile(r"[«“\"]\s*([^«»“”\"]{3,120}?)\s*[»”\"]")
 _KINDS = re.compile(

@@ -29,6 +29,7 @@ class Intent(StrEnum):
     EMPTY = "empty"
     NOISE = "noise"
     CODE = "code"
+    TERM = "term"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Understanding:
-    """A message, understood. `name` is the command, the kind of small talk or what blocks; `choice` counts from 0."""
+    """A message, understood. `name` is the command, the kind of small talk, what blocks, the term of the glossary;
+    `choice` counts from 0.
+    """
 
     intent: Intent
     text: str = ""

@@ -15,6 +15,7 @@ from knowledge.schema import (
     Fiche,
     Profil,
     Source,
+    Terme,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "Profil",
     "Recit",
     "Source",
+    "Terme",
 ]

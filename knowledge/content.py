@@ -57,6 +57,10 @@ class Content(Model):
         return {contact.id: contact for contact in self.contacts}
 
     @cached_property
+    def terms(self) -> dict[str, Terme]:
+        return {terme.term: terme for terme in self.glossaire}
+
+    @cached_property
     def demandes_by_lettre(self) -> dict[str, Demande]:
         return {demande.lettre: demande for demande in self.demandes}
 

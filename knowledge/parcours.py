@@ -50,6 +50,7 @@ class Progress:
     ahead: tuple[Node, ...] = ()
     variante: Variante | None = None
     chain: tuple[str, ...] = ()
+    """The demandes on the way, the goal last; those of which only one will be walked wait for the answer."""
     certain: frozenset[str] = frozenset()
     """The demandes that the answers so far make certain to be walked."""
     sure: frozenset[str] = frozenset()
@@ -99,12 +100,13 @@ def replay(catalogue: Catalogue, lettre: str, answers: Sequence[Answer]) -> Prog
         values.given[node.id] = answer.value
     demande, sure = catalogue[lettre], tuple(_nodes(catalogue, lettre, "", values))
     ahead = _ahead(catalogue, lettre, values, current) if current else ()
+    named = set(_unrivalled(catalogue, lettre, "", values)).union(node.lettre for node, _ in done)
     return Progress(
         done=tuple(done),
         current=current,
         ahead=ahead,
         variante=next((item for item in demande.variantes if values.hold("", item.when)), None),
-        chain=_chain([*(node for node, _ in done), *ahead], lettre),
+        chain=_chain([node for node in (*(node for node, _ in done), *ahead) if node.lettre in named], lettre),
         certain=frozenset(node.lettre for node in sure) | {lettre},
         sure=frozenset(node.id for node in sure),
         end=None if current else next(fin for fin in demande.fins if values.hold("", fin.when)),
@@ -157,7 +159,29 @@ def _possible(catalogue: Catalogue, lettre: str, prefix: str, values: _Values) -
             yield Node(prefix + etape.id, lettre, etape=etape)
 
 
+def _unrivalled(catalogue: Catalogue, lettre: str, prefix: str, values: _Values) -> Iterator[str]:
+    """The demandes that may be walked on the way, without those that an open question still sets against another."""
+    demande = catalogue[lettre]
+    inserted = [item for item in demande.etapes if item.demande and values.may_hold(prefix, item.when, demande)]
+    for etape in inserted:
+        if etape.demande and not any(_exclude(etape, other, demande) for other in inserted):
+            yield etape.demande
+            yield from _unrivalled(catalogue, etape.demande, f"{prefix}{etape.demande}.", values)
+
+
+def _exclude(etape: Etape, other: Etape, demande: Demande) -> bool:
+    """Whether one wants of some question an answer that the other rules out."""
+    wanted, against = _wanted(etape.when, demande), _wanted(other.when, demande)
+    return any(one.question == two.question and not {*one.among} & {*two.among} for one in wanted for two in against)
+
+
+def _wanted(conditions: Conditions, demande: Demande) -> Conditions:
+    """The conditions, and those of being asked the questions that they speak of."""
+    before = (_wanted(demande.when_asked.get(item.question, ()), demande) for item in conditions)
+    return (*conditions, *(item for found in before for item in found))
+
+
 def _chain(met: Sequence[Node], lettre: str) -> tuple[str, ...]:
-    """The demandes walked through, in order; the goal comes last."""
-    letters = dict.fromkeys(node.lettre for node in met)
-    return (*(letter for letter in letters if letter != lettre), lettre)
+    """The demandes walked through, in the order in which they end; the goal comes last."""
+    latest_first = dict.fromkeys((lettre, *(node.lettre for node in reversed(met))))
+    return tuple(reversed(latest_first))

@@ -14,3 +14,5 @@ class Recit(Model):
     without: tuple[Text, ...] = Field((), alias="sauf")
     only_in_doubt: OuiNon = Field(default=False, alias="dans_le_doute")
     """Whether it says nothing against a fiche or a demande that is already sure."""
+    to_choose: OuiNon = Field(default=False, alias="a_choisir")
+    """Whether the same facts may be another demande too: whatever the ranking says, all of them are offered."""

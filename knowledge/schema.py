@@ -175,6 +175,8 @@ class Terme(Model):
     sigle: Optional[str] = None
     definition: Text
     synonyms: tuple[Text, ...] = Field((), alias="synonymes")
+    topic: Optional[str] = Field(None, alias="sujet")
+    """The topic that says more; a term without one is never an answer by itself."""
     sources: tuple[Source, ...] = Field(min_length=1)
 
 

@@ -16,7 +16,6 @@ LISTS = (
     "sources",
     "contacts",
     "avertissements",
-    "glossaire",
     "commandes",
     "sensibles",
     "profils",
@@ -33,6 +32,8 @@ def small_content(root):
         (root / folder).mkdir(parents=True)
     for name in (*LISTS, "concepts", "messages"):
         shutil.copy(PACKAGED / f"{name}.yaml", root)
+    whole = (PACKAGED / "glossaire.yaml").read_text(encoding="utf-8")
+    (root / "glossaire.yaml").write_text(re.sub(r"  sujet: .*\n", "", whole), encoding="utf-8")
     for name in ("contradictions", "aiguillage", "recits"):
         (root / f"{name}.yaml").write_text("[]\n", encoding="utf-8")
     topics = ", ".join((*TOPICS, *COURSES))

@@ -138,6 +138,25 @@ def test_suspended_demandes_never_end_done(demandes):
             assert {progress.end.etat for progress in paths(demandes, lettre)} == {"information"}
 
 
+@pytest.mark.parametrize(
+    ("lettre", "given", "chain"),
+    [
+        ("E", (), "D E"),  # on the way unless the poste is vacant
+        ("F", (), "D F"),
+        ("G1", (), "G1"),  # G2 or D, says the first answer
+        ("G1", (("contrat", "jamais"),), "G2 G1"),
+        ("G1", (("contrat", "a-declarer"),), "D G1"),
+        ("H", (), "H"),  # each side has its own way
+        ("H", (("cote", "z"),), "H"),
+        ("H", (("cote", "y"),), "D E H"),
+        ("H", (("cote", "z"), ("deja-dans-le-dispositif", "non")), "A H"),
+    ],
+)
+def test_a_chain_names_no_demande_that_another_may_replace(demandes, lettre, given, chain):
+    progress = replay(demandes, lettre, [Answer(node, value, TODAY) for node, value in given])
+    assert " ".join(progress.chain) == chain
+
+
 def test_every_letter_is_drawn_with_its_ends(demandes):
     for lettre in LETTERS:
         drawn = mermaid(demandes, lettre)

@@ -463,3 +463,51 @@ def test_what_changed_is_as_old_as_the_newer_of_the_two_files(talk_of):
 
     reply = talk_of(Compared(), PREFET_21, "depuis le dernier fichier, qu'est-ce qui a changé ?")
     assert (reply.kind, reply.warnings) == ("status", ())
+
+
+LISTED = "Mairie de Villeneuve 0"
+
+
+@pytest.mark.parametrize("text", ["liste des structures du 21", "structures 21", "quelles structures dans le 21"])
+def test_the_structures_of_a_place_are_listed_for_whom_each_is_open(talk, text):
+    reply = talk(PREFET_21, text)
+    assert (reply.kind, LISTED in reply.text) == ("status", True)
+
+
+@pytest.mark.parametrize(
+    "who", [{}, BRENAC, {"profil": "prefecture", "departement": "74"}, {"profil": "conseiller", "structure": "9101"}]
+)
+def test_the_others_get_the_public_total_of_that_place_and_no_name(talk, who):
+    reply = talk(who, "liste des structures du 21")
+    assert (reply.kind, reply.postes["structures"]) == ("status", talk(who, "chiffres du 21").postes["structures"])
+    assert LISTED not in reply.text
+
+
+@pytest.mark.parametrize("place", OPEN)
+def test_no_structure_is_listed_in_an_open_place(talk, place):
+    reply = talk({}, "liste des structures du 21", **at(place, Grant(role="prefecture", departements=("21",))))
+    assert LISTED not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "structure"),
+    [
+        (PREFET_21, "mairie de Valmorel sur Ource 21", "9101"),
+        (ADMIN, "Communauté de communes des Deux Vals (74)", "9104"),
+        (ADMIN, "relais d'argoat 22", "9103"),
+    ],
+)
+def test_a_name_and_its_departement_are_enough(talk, who, text, structure):
+    reply = talk(who, text)
+    assert (reply.kind, reply.structure) == ("status", structure)
+
+
+def test_a_name_and_its_departement_tell_the_forbidden_from_the_unknown_no_more_than_another(talk):
+    told = [talk(PREFET_21, text).as_object() for text in ("La Poste 59", "La Poste 75", "association xyzzyx 21")]
+    assert told[0] == told[1] == told[2]
+    assert told[0]["kind"] == "refused"
+
+
+def test_what_ends_in_a_place_is_asked_in_few_words(talk):
+    assert "31 mars 2027" in talk(PREFET_21, "échéances du 21").text
+    assert talk(PREFET_21, "échéances du 74").kind == "refused"

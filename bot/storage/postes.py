@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.storage.migrations import migrate
 from bot.storage.trouble import DatabaseTroubleError, told
-from knowledge.postes.catalogue import EMPTY, Catalogue
+from knowledge.postes.catalogue import Catalogue
 from knowledge.postes.lines import Line
 from knowledge.postes.model import (
     Anomaly,
@@ -47,7 +47,7 @@ class SqlitePostes:
         self._database = database
         self._today = today
         self._built: tuple[int, date] | None = None
-        self._catalogue = EMPTY
+        self._catalogue = Catalogue()
         self._lock = threading.Lock()
 
     def close(self) -> None:

@@ -48,7 +48,7 @@ def _line_of(loaded: Loaded, topic: str) -> int:
 
 
 def identifiers(loaded: Loaded) -> Iterable[Fault]:
-    """References from fiches, contradictions and demandes, and names given twice."""
+    """References from fiches, demandes and lists, and names given twice."""
     known = {
         kind: _known_topics(loaded) if kind == "sujet" else {item.id for item in loaded.models(f"{kind}s")}
         for kind in _NAMED
@@ -57,17 +57,24 @@ def identifiers(loaded: Loaded) -> Iterable[Fault]:
     for fiche, document in loaded.fiches:
         for kind, name, path in _fiche_references(fiche):
             yield from _dangling(known, kind, name, document, path)
+    for item, document, _ in loaded.lists.get("demandes", []):
+        yield from _dangling(known, "sujet", item.topic, document, ("sujet",))
+    yield from _list_references(loaded, known)
+    yield from _twice(loaded)
+    if "sujet" in known:
+        yield from _strange_phrase_files(loaded, known["sujet"])
+
+
+def _list_references(loaded: Loaded, known: dict[str, set[str]]) -> Iterator[Fault]:
     for index, (item, document, _) in enumerate(loaded.lists.get("contradictions", [])):
         yield from _dangling(known, "contact", item.ask, document, (index, "demander_a"))
         for topic in item.topics:
             yield from _dangling(known, "sujet", topic, document, (index, "sujets"))
     for index, (item, document, _) in enumerate(loaded.lists.get("anomalies", [])):
         yield from _dangling(known, "contact", item.contact, document, (index, "contact"))
-    for item, document, _ in loaded.lists.get("demandes", []):
-        yield from _dangling(known, "sujet", item.topic, document, ("sujet",))
-    yield from _twice(loaded)
-    if "sujet" in known:
-        yield from _strange_phrase_files(loaded, known["sujet"])
+    for index, (item, document, _) in enumerate(loaded.lists.get("glossaire", [])):
+        if item.topic is not None:
+            yield from _dangling(known, "sujet", item.topic, document, (index, "sujet"))
 
 
 def _fiche_references(fiche: Fiche) -> Iterator[tuple[str, str, Path]]:

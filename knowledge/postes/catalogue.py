@@ -13,7 +13,7 @@ from knowledge.postes.lines import Line
 from knowledge.postes.model import Anomaly, Change, Ending, Found, Structure, Totals
 from knowledge.postes.names import NameIndex
 from knowledge.postes.snapshot import ImportedFile, Snapshot
-from knowledge.postes.structures import STRUCTURAL, Entry, gather, statuts, total_of
+from knowledge.postes.structures import STRUCTURAL, Entry, gather, only_in_conventions, statuts, total_of
 from knowledge.postes.territory import cible_of, dotation_of, read_cibles, read_dotations
 from knowledge.territoires import departements as all_departements
 
@@ -35,11 +35,14 @@ class Catalogue:
         self._changes = list(snapshot.changes)
         self._year = today.year if today else None
         self._by_id = {entry.id: entry for entry in self._entries if entry.id}
+        self._named_only = only_in_conventions(replace(snapshot, lines=lines), self._by_id)
+        self._by_id |= {entry.key: entry for entry in self._named_only}
         self._without_id = {entry.key: entry for entry in self._entries if not entry.id}
         self._by_number: dict[str, list[Entry]] = defaultdict(list)
         self._by_departement: dict[str | None, list[Entry]] = defaultdict(list)
         for entry in self._entries:
             self._by_departement[entry.structure.departement].append(entry)
+        for entry in (*self._entries, *self._named_only):
             if entry.structure.siret:
                 self._by_number[entry.structure.siret].append(entry)
 
@@ -124,7 +127,7 @@ class Catalogue:
 
     @cached_property
     def _names(self) -> NameIndex:
-        return NameIndex([entry.structure for entry in self._entries])
+        return NameIndex([entry.structure for entry in (*self._entries, *self._named_only)])
 
     @cached_property
     def _all_anomalies(self) -> tuple[Anomaly, ...]:
@@ -190,7 +193,3 @@ def _endings_of(file: ImportedFile, line: Line) -> Iterable[Ending]:
                 statut=line.statut or "",
                 told_by=file.figures(None, None),
             )
-
-
-EMPTY = Catalogue()
-"""When no file is imported."""

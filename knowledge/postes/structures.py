@@ -1,8 +1,8 @@
 """Lines of several exports → structures, joined by their id, each with its figures side by side."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 from knowledge.folding import words
 from knowledge.postes.lines import Line
@@ -12,6 +12,7 @@ from knowledge.postes.snapshot import ImportedFile, Snapshot
 STRUCTURAL: tuple[Format, ...] = ("liste-structures", "postes-min", "export-structures", "open-data")
 """The exports that say something of a structure; the first two count occupés, in this order (contracts §6)."""
 COUNTING = STRUCTURAL[:2]
+CONVENTIONS: Format = "historique-conventions"
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Entry:
             departement=told.get("departement"),
             commune=told.get("commune"),
             statut=statut,
-            figures=figures[0],
+            figures=figures[0] if figures else None,
             others=figures[1:],
         )
 
@@ -117,6 +118,22 @@ def gather(snapshot: Snapshot) -> list[Entry]:
     _join(entries, loose)
     for entry in entries.values():
         entry.close()
+    return list(entries.values())
+
+
+def only_in_conventions(snapshot: Snapshot, known: Collection[str]) -> list[Entry]:
+    """The structures that only the history of the conventions names: they are known, in no territory and without
+    figures, since it states neither (contracts §6).
+    """
+    entries: dict[str, Entry] = {}
+    for number, line in snapshot.lines:
+        file = snapshot.files[number]
+        if file.format == CONVENTIONS and line.id and line.id not in known:
+            entries.setdefault(line.id, Entry(line.id, line.id)).lines[CONVENTIONS].append((file, line))
+    for entry in entries.values():
+        entry.close()
+        newest = max((file for file, _ in entry.lines[CONVENTIONS]), key=lambda file: file.date)
+        entry.structure = replace(entry.structure, departement=None, figures=newest.figures(None, None))
     return list(entries.values())
 
 

@@ -12,6 +12,8 @@ RECITS = Recits(
         Recit(situation="part, remplacé", demande="D", faits=("depart", "remplacer"), sauf=("voisin",)),
         Recit(situation="part, non remplacé", demande="E", faits=("depart", "ne_pas_remplacer")),
         Recit(situation="convention finie", demande="F", faits=("fin", "arreter")),
+        Recit(situation="arrêt, avant", demande="E", faits=("stop",), sauf=("fin",), a_choisir="oui"),
+        Recit(situation="arrêt, au bout", demande="F", faits=("stop",), sauf=("fin",), a_choisir="oui"),
     ),
     TOPICS,
 )
@@ -45,6 +47,16 @@ def test_two_situations_told_are_both_offered():
 def test_beside_a_sure_fiche_the_course_is_offered():
     asked = settled(Zone.ANSWER, ("poste-inoccupe", "demande-d"), "depart", "remplacer")
     assert (asked.zone, asked.topics) == (Zone.OFFER, ("demande-d", "poste-inoccupe"))
+
+
+def test_what_only_the_person_knows_is_offered_however_sure_the_ranking_is():
+    asked = settled(Zone.ANSWER, ("demande-f", "absence-longue"), "stop", text="on arrête")
+    assert (asked.zone, asked.topics, asked.told) == (Zone.OFFER, ("demande-e", "demande-f"), False)
+
+
+def test_what_is_to_be_chosen_is_no_choice_once_more_is_told():
+    asked = settled(Zone.ANSWER, ("demande-f", "absence-longue"), "stop", "fin", "arreter", text="fini, on arrête")
+    assert (asked.zone, asked.topics[0], asked.told) == (Zone.ANSWER, "demande-f", True)
 
 
 LEAVING = ("depart", "remplacer")

@@ -5,6 +5,7 @@ import pytest
 from intents.aspects import names_a_ratio, read_aspect, read_months
 from intents.codes import read_code
 from intents.figures import asks_for_figures
+from intents.places import read_last_place
 from intents.structures import is_national, is_own, read_id, read_loose_name, read_name
 
 
@@ -20,6 +21,8 @@ from intents.structures import is_national, is_own, read_id, read_loose_name, re
         ("structure 1/1 ou 0/1", None),
         ("ma structure a 2 postes", None),
         ("une structure 2 postes", None),
+        ("structures 93", None),
+        ("structures 9104", "9104"),
         ("dossier 4521", None),
         ("structure 12345678900012", None),
     ],
@@ -102,6 +105,36 @@ def test_months_ahead(text, months):
     assert read_months(text) == months
 
 
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("échéances du 93", "echeances"),
+        ("liste des structures du 21", "structures"),
+        ("structures 21", "structures"),
+        ("quelles structures ont un poste vacant dans le 21", "vacants"),
+        ("structures apparues depuis le dernier fichier", "changements"),
+        ("statut de la structure 9104", "chiffres"),
+    ],
+)
+def test_an_aspect_of_a_place(text, aspect):
+    assert read_aspect(text) == aspect
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("croix rouge 75", ("croix rouge", "75")),
+        ("Mairie de Lunel (34)", ("Mairie de Lunel", "34")),
+        ("fabrique du web dans le 2a ?", ("fabrique du web", "2A")),
+        ("le module 20", None),
+        ("75", None),
+        ("croix rouge", None),
+    ],
+)
+def test_the_place_at_the_end_of_a_message(text, place):
+    assert read_last_place(text) == place
+
+
 @pytest.mark.parametrize(("text", "ratio"), [("7/8", True), ("à 0 / 1", True), ("12/11/2026", False), ("8", False)])
 def test_a_ratio(text, ratio):
     assert names_a_ratio(text) is ratio
@@ -142,6 +175,15 @@ def test_a_one_time_code(text, asked_for, code):
         "anomalies",
         "pourquoi on est à 0/1 ?",
         "france entière",
+        "liste des structures du 21",
+        "structures 93",
+        "quelles structures ont un poste dans le 93 ?",
+        "échéances du 93",
+        "les conventions qui finissent dans la Creuse",
+        "anomalies 2A",
+        "postes vacants du 974",
+        "croix rouge française 75",
+        "Mairie de Lunel (34)",
     ],
 )
 def test_figures_beyond_doubt(text):
@@ -163,6 +205,12 @@ def test_figures_beyond_doubt(text):
         "une ligne affiche 1/0, que faire",
         "que veut dire 7/8",
         "je suis préfet du 93",
+        "structures d'insertion du 21",
+        "échéances du prêt de la Creuse",
+        "notre convention expire bientôt mais on souhaite garder notre conseiller",
+        "quelles conventions en Bretagne",
+        "mairie du 14",
+        "mairie 21",
     ],
 )
 def test_what_the_ranking_must_decide(text):

@@ -27,6 +27,14 @@ def test_the_thresholds_in_service_agree(content, evidence, zone):
     assert Thresholds.from_content(content.thresholds).zone(evidence) is zone
 
 
+def test_what_is_only_nearest_is_offered_however_long_and_well_known_the_message_is():
+    def zone(best, margin):
+        return THRESHOLDS.zone(Evidence(best, margin, foreign=-3.0, coverage=1.0, length=28))
+
+    assert zone(-0.3, 0.3) is Zone.OFFER
+    assert zone(-0.3, 0.6) is zone(-0.1, 0.3) is Zone.ANSWER
+
+
 def test_a_message_without_words_is_never_answered():
     assert THRESHOLDS.zone(Evidence(best=9, margin=9, foreign=-9, coverage=1, length=0)) is Zone.ABSTAIN
 

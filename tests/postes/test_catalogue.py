@@ -1,10 +1,13 @@
 """How figures count: which export, which date, which territory; and what is said to be unknown."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
 
-from knowledge.postes.catalogue import EMPTY
+from knowledge.postes.catalogue import Catalogue
+from knowledge.postes.nothing import EMPTY
 from knowledge.territoires import regions
 from tests.postes import files
 
@@ -23,16 +26,33 @@ def figures(found):
     return found and (found.source, found.occupes, found.attribues)
 
 
-def test_without_a_file_everything_is_empty():
-    assert EMPTY.empty
-    assert EMPTY.structure("1") is None
-    assert EMPTY.by_number("10000000000001") == ()
-    assert EMPTY.search("la poste") == ()
-    assert EMPTY.structures_in(()) == ()
-    assert EMPTY.totals(()).figures is None
-    assert EMPTY.anomalies() == ()
-    assert EMPTY.endings(date.max) == ()
-    assert EMPTY.changes() == ()
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda postes: postes.empty, id="empty"),
+        pytest.param(lambda postes: postes.structure("1"), id="structure"),
+        pytest.param(lambda postes: postes.by_number("10000000000001"), id="number"),
+        pytest.param(lambda postes: postes.search("la poste", ("21",)), id="name"),
+        pytest.param(lambda postes: postes.structures_in(()), id="structures"),
+        pytest.param(lambda postes: postes.totals(("21", "2A")), id="totals"),
+        pytest.param(lambda postes: postes.anomalies(departements=("21",), structures=("1",)), id="anomalies"),
+        pytest.param(lambda postes: postes.endings(date.max, departements=(), structures=("1",)), id="endings"),
+        pytest.param(lambda postes: postes.changes(departements=(), structures=("1",)), id="changes"),
+    ],
+)
+def test_without_a_file_everything_is_empty(ask):
+    """What stands for no file at all says what a catalogue without a file says."""
+    assert ask(EMPTY) == ask(Catalogue())
+    assert ask(EMPTY) in (True, None, (), EMPTY.totals(("21", "2A")))
+
+
+def test_a_question_without_files_does_not_import_what_reads_them():
+    """Neither the catalogue nor its readers, which cost a question a tenth of a second."""
+    script = (
+        "import sys, bot.bootstrap; print(*(name for name in sys.modules if name.startswith('knowledge.postes')))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"knowledge.postes.catalogue", "knowledge.postes.lines", "knowledge.postes.names"} & {*told}
 
 
 def test_the_list_counts_first_then_the_postes_then_the_rest(desk):
@@ -62,6 +82,19 @@ def test_a_structure_is_known_by_its_id_its_siret_and_its_name(desk):
     assert [each.id for each in desk.postes.by_number(files.siret(1))] == ["1"]
     assert [each.id for each in desk.postes.by_number("100 000 000 00001")] == ["1"]
     assert desk.postes.search("structure 1")[0].structure.id == "1"
+
+
+def test_a_structure_known_only_from_its_conventions_is_known_without_figures_nor_place(desk):
+    desk.accepted(LISTE, EXPORT)
+    before = desk.postes.totals(()), desk.postes.structures_in(())
+    desk.accepted(files.text(files.HISTORIQUE, files.history_row(1, 0, 8), files.history_row(77, 0, 2)))
+    found = desk.postes.structure("77")
+    assert (found.name, found.departement) == ("Structure 77 (exemple)", None)
+    assert figures(found.figures) == ("historique-conventions", None, None)
+    assert [each.id for each in desk.postes.by_number(files.siret(77))] == ["77"]
+    assert desk.postes.search("structure 77 (exemple)")[0].structure == found
+    assert (desk.postes.totals(()), desk.postes.structures_in(())) == before
+    assert figures(desk.postes.structure("1").figures) == ("liste-structures", 7, 8)
 
 
 def test_departements_count_only_where_a_file_states_them(desk):

@@ -24,7 +24,7 @@ from tests.privacy.conftest import PERSON
 from tests.serving.fakes import NOON, TODAY
 
 RHYTHM = "à quel rythme se réunit le comité ?"
-TOLD = "zygomar ccas conseiller, je suis M. Durandeau 0612345678"
+TOLD = "zygomar convention conseiller, je suis M. Durandeau 0612345678"
 """Words that no other text has; unanswered once « aucune » is said."""
 LAST_DAY = date(2027, 6, 30)
 ROLE = Grant(role="prefecture", departements=("21",), expires_on=LAST_DAY)
@@ -76,7 +76,7 @@ async def test_the_text_of_questions_is_kept_thirty_days(talk, days, kept):
 async def test_an_unanswered_question_is_kept_twelve_months_and_scrubbed(talk, days, kept):
     await talk.says(TOLD, "aucune")
     assert [row["text"] for row in talk.rows("unanswered")] == [
-        "zygomar ccas conseiller, je suis M. [nom] [téléphone]"
+        "zygomar convention conseiller, je suis M. [nom] [téléphone]"
     ]
     await purged(talk, days)
 

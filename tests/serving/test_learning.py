@@ -9,7 +9,7 @@ from intents import Asked, Intent, Understanding, Zone
 from tests.serving.fakes import TODAY, event
 
 RHYTHM = "à quel rythme se réunit le comité ?"
-UNKNOWN = "zygomar ccas conseiller, je suis M. Durandeau 0612345678"
+UNKNOWN = "zygomar convention conseiller, je suis M. Durandeau 0612345678"
 
 
 def rows(house, table):
@@ -32,7 +32,7 @@ async def test_an_unanswered_question_joins_the_queue_scrubbed(house):
     queued = rows(house, "unanswered")
 
     assert [(row["why"], row["text"]) for row in queued] == [
-        ("aucune", "zygomar ccas conseiller, je suis M. [nom] [téléphone]")
+        ("aucune", "zygomar convention conseiller, je suis M. [nom] [téléphone]")
     ]
     assert queued[0]["on_day"] == TODAY.isoformat()
 
