@@ -1,5 +1,6 @@
 """The command `conum`: each command's module is imported only when it runs, so that `ask` starts at once."""
 
+import errno
 import importlib
 import os
 import sqlite3
@@ -29,6 +30,14 @@ _COMMANDS = {
     "unanswered": ("bot.commands.unanswered", "Relire ce qui est resté sans réponse."),
     "roles": ("bot.commands.roles", "Dire qui peut voir quoi."),
     "content": ("bot.commands.content", "Vérifier et mesurer le contenu."),
+}
+
+
+_SYSTEM = {
+    errno.ENOSPC: "le disque est plein ; faites de la place, puis recommencez",
+    errno.EDQUOT: "la place accordée à ce compte est épuisée ; faites-en, puis recommencez",
+    errno.EROFS: "le disque est en lecture seule ; faites-le vérifier",
+    errno.EMFILE: "trop de fichiers ouverts ; relevez la limite (LimitNOFILE, ulimit -n)",
 }
 
 
@@ -67,7 +76,8 @@ def _told(error: Exception) -> tuple[str, int]:
             return str(error), error.exit_code
         case OSError():
             where = f"{error.filename} : " if error.filename else ""
-            return f"Erreur du système : {where}{error.strerror or error}. Vérifiez ce chemin et ses droits.", 1
+            unknown = f"{error.strerror or error}. Vérifiez ce chemin et ses droits"
+            return f"Erreur du système : {where}{_SYSTEM.get(error.errno or 0, unknown)}.", 1
         case _:
             return f"Base de données : {told(error)}.", 1
 

@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from bot.storage.ownership import make_over
+
 KEY_BYTES = 32
 
 
@@ -18,6 +20,7 @@ def secret_key(setting: str | None, database: Path) -> bytes:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_bytes()
+    make_over(path)
     with os.fdopen(handle, "wb") as file:
         key = secrets.token_hex(KEY_BYTES).encode()
         file.write(key)

@@ -8,16 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    DirectoryPath,
-    Field,
-    SecretStr,
-    ValidationError,
-    create_model,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, SecretStr, ValidationError, create_model
 
 from bot.operator_error import OperatorError
 
@@ -25,7 +16,6 @@ PREFIX = "CONUM_"
 ENV_FILE = Path(".env")
 DEFAULT_DATABASE = Path("conum.db")
 TELEGRAM_API = "https://api.telegram.org"
-AUTHORITIES = "SSL_CERT_FILE"
 MAX_PORT = 65_535
 
 YesNo = Literal["oui", "non"]
@@ -87,6 +77,7 @@ _EXPECTED: Mapping[str, str] = {
     "smtp_url": "smtp://hôte:port, smtps://hôte:port ou smtp+starttls://hôte:port",
     "smtp_from": "une adresse électronique",
     "pacing": "oui ou non",
+    "authorities": "un fichier d'autorités au format PEM",
 }
 _SECRET = frozenset(
     ("mattermost_token", "mattermost_slash_token", "telegram_token", "telegram_webhook_secret", "secret", "smtp_url")
@@ -96,7 +87,7 @@ _SECRET = frozenset(
 class Settings(BaseModel):
     """`CONUM_…` variables (contracts §1)."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True)
 
     content: DirectoryPath | None = None
     database: Path | None = None
@@ -114,8 +105,7 @@ class Settings(BaseModel):
     smtp_url: Smtp | None = None
     smtp_from: Mailbox | None = None
     pacing: YesNo = "oui"
-    authorities: Annotated[Path | None, Field(validation_alias=AUTHORITIES)] = None
-    """Under the name that every program gives it, and read from `.env` too."""
+    authorities: Path | None = None
 
     def today(self) -> date:
         """The date of the fixed clock, or of this machine's."""
@@ -169,10 +159,7 @@ def _from_environment(*, serving: bool) -> Settings:
     except ValidationError as error:
         lines = [*map(_line, error.errors())]
         if serving:
-            unjudged: dict[str, Any] = {
-                name: (Any, Field(None, validation_alias=field.validation_alias))
-                for name, field in Settings.model_fields.items()
-            }
+            unjudged: dict[str, Any] = dict.fromkeys(Settings.model_fields, (Any, None))
             given = create_model("Given", __base__=EnvironmentSource, **unjudged)()
             lines += [f"- {fault}" for fault in serving_faults(given)]
         raise SettingsError("Réglages illisibles :\n" + "\n".join(lines)) from None
@@ -219,9 +206,9 @@ def _unusable_authorities(file: str | Path | None) -> Iterator[str]:
         trust(Path(file) if file else None)
     except OSError as error:
         yield (
-            f"{AUTHORITIES} : « {file} » ne peut pas servir ({error.strerror or 'aucun certificat'}). Attendu : un "
-            "fichier lisible par le compte du service, au format PEM (« -----BEGIN CERTIFICATE----- ») ; un fichier "
-            "DER se convertit par « openssl x509 -inform der -in autorite.cer -out autorite.pem »"
+            f"{PREFIX}AUTHORITIES : « {file} » ne peut pas servir ({error.strerror or 'aucun certificat'}). "
+            "Attendu : un fichier au format PEM (« -----BEGIN CERTIFICATE----- »), que le service peut lire ; "
+            "un fichier DER se convertit par « openssl x509 -inform der -in autorite.cer -out autorite.pem »"
         )
 
 

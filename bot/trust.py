@@ -9,8 +9,8 @@ import certifi
 
 @cache
 def trust(authorities: Path | None = None) -> ssl.SSLContext:
-    """The authorities of this machine, the public ones where it has none, and those of a file (`SSL_CERT_FILE`).
-    Raises OSError for a file that holds none.
+    """The authorities of this machine (or of the standard `SSL_CERT_FILE`), the public ones, and those of a file
+    (`CONUM_AUTHORITIES`). Raises OSError for a file that holds none.
     """
     context = ssl.create_default_context()
     context.load_verify_locations(cafile=certifi.where())

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 EXPIRED, NOT_YET, SELF_SIGNED, SELF_SIGNED_CHAIN, NO_ISSUER, NO_LEAF, HOST, ADDRESS = 10, 9, 18, 19, 20, 21, 62, 64
 """What OpenSSL finds wrong with a certificate (X509_V_ERR_…)."""
 _UNKNOWN = (
-    "le certificat de {host} vient d'une autorité inconnue : donnez la vôtre par SSL_CERT_FILE "
+    "le certificat de {host} vient d'une autorité inconnue : donnez la vôtre par CONUM_AUTHORITIES "
     "(guide de l'exploitant, « Autorité privée »)"
 )
 _ELSEWHERE = "le certificat de {host} est celui d'un autre serveur : vérifiez l'adresse, ou faites-le refaire"

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from bot.operator_error import OperatorError
+from bot.storage.ownership import make_over
 from bot.storage.store import LeaseLostError
 
 
@@ -29,6 +30,7 @@ class FileLease:
         """Raises AlreadyRunningError and UnusableFolderError."""
         try:
             file = self._path.open("a+", encoding="utf-8")
+            make_over(self._path)
         except OSError as error:
             raise UnusableFolderError(
                 f"Base de données : impossible d'écrire {self._path} ({error.strerror}). Créez ce dossier et "

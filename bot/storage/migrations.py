@@ -1,9 +1,11 @@
 """Changes of the database's shape: numbered, each in one transaction, never undone."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from bot.operator_error import OperatorError
+from bot.storage.ownership import make_over
 
 Database = Any
 Migration = Callable[[Database], None]
@@ -172,6 +174,8 @@ MIGRATIONS: tuple[Migration, ...] = (
 
 def migrate(database: Database) -> None:
     """Bring a file to the present shape. Raises NewerDatabaseError rather than touch one from the future."""
+    if file := database.conn.execute("PRAGMA database_list").fetchone()[2]:
+        make_over(Path(file))  # before the journal, which takes the owner of the file
     for pragma in PRAGMAS:
         database.conn.execute(f"PRAGMA {pragma}")
     version = database.conn.execute("PRAGMA user_version").fetchone()[0]

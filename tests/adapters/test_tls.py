@@ -111,7 +111,7 @@ async def test_a_private_authority_is_believed_on_every_link(authority, links):
 async def test_without_it_no_link_is_opened(links):
     for told in await links.told():
         assert "127.0.0.1 vient d'une autorité inconnue" in told
-        assert "SSL_CERT_FILE" in told
+        assert "CONUM_AUTHORITIES" in told
 
 
 @pytest.mark.parametrize("fault", FAULTS)

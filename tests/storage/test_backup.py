@@ -108,6 +108,19 @@ def test_a_copy_put_back_by_root_belongs_to_the_service(before, database, tmp_pa
     assert (folder / "conum.db").stat().st_uid == 10_001
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("command", [["doctor"], ["purge"], ["roles", "list"]], ids=" ".join)
+def test_a_command_of_root_before_the_first_start_locks_the_service_out_of_nothing(conum, tmp_path, command):
+    """Under systemd the folder is there, the service's own, before anything is in it."""
+    folder = tmp_path / "service"
+    folder.mkdir()
+    os.chown(folder, 10_001, 10_001)
+    conum(*command, CONUM_DATABASE=str(folder / "conum.db"), CONUM_TELEGRAM_TOKEN="1:invented")  # noqa: S106 — invented
+    made = [*folder.iterdir()]
+    assert made
+    assert {path.stat().st_uid for path in made} == {10_001}
+
+
 def a_truncated(path):
     path.write_bytes(path.read_bytes()[:5000])
 
