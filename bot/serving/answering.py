@@ -1,8 +1,9 @@
 """Answering: takes what came in, in order within a conversation, and keeps each answer in one transaction."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,11 +22,12 @@ from bot.serving.office import Office
 from bot.serving.sender import Sender
 from bot.storage.records import Answer, Arrival, Exchange, Opening
 from bot.storage.store import LeaseLostError, StorageError, Store
+from handlers import Session
 from knowledge.rights import Grant, in_force
 
 MAX_IN_HAND = 2_000
 FEW = 8
-"""Messages in hand below which each answer is committed at once; suspects come one by one, and have no company."""
+"""Messages in hand below which each answer is committed at once; a suspect's always is."""
 _PAGE = 500
 _log = structlog.get_logger("conum.answering")
 
@@ -44,7 +46,6 @@ class Answering:
         """How many events wait to be answered, on disk and in hand."""
         self._arrived = asyncio.Event()
         self._hurried = asyncio.Event()
-        self._one_suspect = asyncio.Lock()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answering")
         self.lanes: Lanes[Arrival] = Lanes(self._serve, MAX_IN_HAND)
 
@@ -80,11 +81,7 @@ class Answering:
     async def _serve(self, lane: Lane[Arrival]) -> None:
         try:
             await self._sender.lanes.room()
-            if lane.head.suspect:
-                async with self._one_suspect:
-                    await self._means.insist(lambda: self._store.count_crash(lane.head.number))
-                    await self._way_of_a_message(lane)
-            else:
+            async with self._means.one_suspect if lane.head.suspect else nullcontext():
                 await self._way_of_a_message(lane)
         except LeaseLostError as error:
             self._sender.dies(error)
@@ -102,11 +99,10 @@ class Answering:
         reach("before answer")
         case = Case(arrivals, opening, answer, today, judged=await self._judged(arrivals[-1]))
         special = await self._of_the_team(case)
-        exchange = special or await self._think(lambda: self._desk.treat(case))
+        exchange = special or await self._think(case)
         if exchange.asks_mine:
             who = (exchange.platform, exchange.person)
-            complete = replace(case, mine=await self._means.insist(lambda: self._store.mine(*who)))
-            exchange = await self._think(lambda: self._desk.treat(complete))
+            exchange = await self._think(replace(case, mine=await self._means.insist(lambda: self._store.mine(*who))))
         reach("after answer")
         in_company = len(self.lanes) > FEW and not lane.head.suspect
         moment = {"at_once": self._sender.ready(lane.name), "in_company": in_company}
@@ -146,7 +142,8 @@ class Answering:
             return None
         origin, grant = case.origin, self._grant(case.origin, case.today)
         try:
-            reply = await self.office.answer(case.event, origin, grant) if len(case.arrivals) == 1 else None
+            with self._holding(case.arrivals):
+                reply = await self.office.answer(case.event, origin, grant) if len(case.arrivals) == 1 else None
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 — like any answer: nothing escapes, nobody waits for ever
@@ -168,13 +165,21 @@ class Answering:
     async def _gather(self, lane: Lane[Arrival], opening: Opening) -> tuple[Arrival, ...]:
         """The head, and the short messages that go with it, each being given a short while to come."""
         pieces = [lane.head]
-        while self._desk.gathering.awaits_more(pieces, opening.session) and not self._is_command(pieces[-1]):
-            if len(lane.items) == len(pieces) and not pieces[-1].suspect:
+        while self._awaits_more(pieces, opening.session):
+            if len(lane.items) == len(pieces) and not pieces[-1].recovered:
                 await self._a_short_while(lane)
-            if len(lane.items) == len(pieces) or not goes_with(pieces[-1].event, lane.items[len(pieces)]):
+            if len(lane.items) == len(pieces) or not goes_with(pieces[-1], lane.items[len(pieces)]):
                 break
             pieces.append(lane.items[len(pieces)])
         return tuple(pieces)
+
+    def _awaits_more(self, pieces: Sequence[Arrival], session: Session) -> bool:
+        with self._holding(pieces):
+            return self._desk.gathering.awaits_more(pieces, session) and not self._is_command(pieces[-1])
+
+    def _holding(self, arrivals: Sequence[Arrival]) -> AbstractContextManager[None]:
+        """Around whatever reads the words of a message: if the process dies of them, the next one knows."""
+        return self._store.holding(tuple(arrival.number for arrival in arrivals))
 
     def _is_command(self, arrival: Arrival) -> bool:
         """Whether a message is a command of the team, whole as it is."""
@@ -187,9 +192,13 @@ class Answering:
         lane.grown.clear()
         await first_of(lane.grown.wait(), self._hurried.wait(), self._means.clock.sleep(QUIET))
 
-    async def _think(self, treat: Callable[[], Exchange]) -> Exchange:
-        """Off the loop, so that no platform's socket waits for a long text."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, treat)
+    async def _think(self, case: Case) -> Exchange:
+        """Off the loop, so that no platform's socket waits for a long text; one at a time."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._treat, case)
+
+    def _treat(self, case: Case) -> Exchange:
+        with self._holding(case.arrivals):
+            return self._desk.treat(case)
 
     def _note(self, arrivals: tuple[Arrival, ...], exchange: Exchange) -> None:
         event = arrivals[-1].event

@@ -77,7 +77,7 @@ class Desk:
     def treat(self, case: Case) -> Exchange:
         """Nothing escapes: what cannot be treated is apologised for."""
         arrival = case.arrivals[-1]
-        if arrival.suspect and arrival.crashes >= MAX_CRASHES - 1:
+        if arrival.crashes >= MAX_CRASHES:
             return self._reply(case, self._conversations.apology())
         try:
             if arrival.verdict == "busy":

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.adapters import Event
 from bot.storage.records import Arrival
 from handlers import Session
 from knowledge import Content
@@ -36,10 +35,12 @@ class Gathering:
         return short and not text.endswith(_ENDINGS) and not whole
 
 
-def goes_with(event: Event, following: Arrival) -> bool:
-    """Whether a message is the next piece of the same question."""
-    one, other = event.message.origin, following.event.message.origin
-    apart = (following.event.at - event.at).total_seconds()
+def goes_with(piece: Arrival, following: Arrival) -> bool:
+    """Whether a message is the next piece of the same question. None joins what the process may have died of, unless
+    it was there too.
+    """
+    one, other = piece.event.message.origin, following.event.message.origin
+    apart = (following.event.at - piece.event.at).total_seconds()
     same_place = one is not None and other is not None and (one.person, one.thread) == (other.person, other.thread)
     plain = following.event.kind == "message" and not following.verdict
-    return plain and same_place and abs(apart) <= MAX_APART
+    return plain and same_place and abs(apart) <= MAX_APART and piece.crashes == following.crashes

@@ -24,9 +24,14 @@ class Arrival(_Frozen):
     verdict: Verdict = ""
     """`busy`: too much came at once; it is told so instead of being answered."""
     crashes: int = 0
-    """How many times it was under the hand when the process died, counted from the second."""
-    suspect: bool = False
-    """Whether it was there before this start, and so may be what the process died of."""
+    """How many times it was under the hand when the process died."""
+    recovered: bool = False
+    """Whether it was there before this start: what goes with it is there too, or will not come."""
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it may be what the process died of."""
+        return self.crashes > 0
 
 
 class Opening(_Frozen):

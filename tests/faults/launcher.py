@@ -1,7 +1,8 @@
 """A warm parent: imports and loads everything once, then forks a server for each line it reads.
 
-A line is a JSON object: `database`, `port`, `platform`, `searches`, and `die`, which maps a failpoint to the passage
-at which the process kills itself. It answers with the child's process id, and later tells how it ended.
+A line is a JSON object: `database`, `port`, `platform`, `searches`; `die`, which maps a failpoint to the passage at
+which the process kills itself; and `poison`, words that it dies of. It answers with the child's process id, and later
+tells how it ended.
 """
 
 import asyncio
@@ -33,11 +34,24 @@ def kill_at(passage, counts, name):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def dies_of(words, conversations):
+    turn = conversations.turn
+
+    def deadly(message, *given):
+        if words in message.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return turn(message, *given)
+
+    conversations.turn = deadly
+
+
 def child(order, conversations):
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # as the command does
     counts = {}
     for name, passage in order.get("die", {}).items():
         failpoints.arm(name, partial(kill_at, passage, counts, name))
+    if "poison" in order:
+        dies_of(order["poison"], conversations)
     if "file_size" in order:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"], resource.RLIM_INFINITY))

@@ -13,7 +13,7 @@ async def test_a_stop_under_load_loses_nothing(nursery, judge):
     await nursery.ready()
     assert await nursery.stop() == 0
     await nursery.start(judge)
-    await until(lambda: not judge.lost(names), 20)
+    await until(lambda: not judge.lost(), 20)
     assert await nursery.stop() == 0
     assert judge.doubled() == []
 
@@ -51,4 +51,4 @@ async def test_a_second_instance_is_refused(nursery, judge, conum):
     assert f"processus {nursery.pid}" in told
     assert "Traceback" not in told
     names = judge.ask(3, 3)
-    await until(lambda: not judge.lost(names))
+    await until(lambda: not judge.lost())

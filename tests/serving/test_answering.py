@@ -4,7 +4,6 @@ import random
 
 import pytest
 
-from bot.serving.desk import MAX_CRASHES
 from bot.serving.intake import PERSON_RATE
 from handlers import say
 from handlers.effects import Unlink
@@ -242,27 +241,3 @@ async def test_someone_who_floods_is_told_once_and_others_are_not_held_up(house,
     much = say(house.conversations.content, "charge.beaucoup")
     assert sum(much in text for text in house.platform.texts("flood")) == 1
     assert "other/0" in house.platform.keys
-
-
-async def test_a_message_under_the_hand_at_three_deaths_is_apologised_for(house):
-    """The process dies while treating it: nothing of that try is kept but the count."""
-    tried = []
-
-    class Death(BaseException):
-        pass
-
-    class Deadly(type(house.conversations)):
-        def turn(self, message, session, today):
-            tried.append(message.text)
-            raise Death
-
-    harmless = house.conversations
-    house.conversations = Deadly(harmless.content, harmless.engine)
-    await house.start().intake.put(event("poison"))
-    for deaths in range(MAX_CRASHES):
-        await until(lambda deaths=deaths: len(tried) > deaths)
-        await house.kill()
-        house.start()
-    await house.settled()
-    assert len(tried) == MAX_CRASHES
-    assert house.platform.accepted[0].payload["kind"] == "error"
