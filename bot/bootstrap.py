@@ -80,6 +80,7 @@ async def serve(
     from bot.storage.sqlite import SqliteStore
 
     sys.setswitchinterval(SWITCH_SECONDS)
+    conversations.rehearse(settings.today())
     gc.collect()
     gc.freeze()  # the content stays as long as the process: no collection has to look at it again
     logs.configure(settings.secrets, reveal(settings.secret))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -20,14 +20,13 @@ from bot.serving.lanes import Lane, Lanes
 from bot.serving.means import Means
 from bot.serving.office import Office
 from bot.serving.sender import Sender
+from bot.serving.suspicion import FEW, Precedence, guilty
 from bot.storage.records import Answer, Arrival, Exchange, Opening
 from bot.storage.store import LeaseLostError, StorageError, Store
 from handlers import Session
 from knowledge.rights import Grant, in_force
 
 MAX_IN_HAND = 2_000
-FEW = 8
-"""Messages in hand below which each answer is committed at once; a suspect's always is."""
 _PAGE = 500
 _log = structlog.get_logger("conum.answering")
 
@@ -46,6 +45,7 @@ class Answering:
         """How many events wait to be answered, on disk and in hand."""
         self._arrived = asyncio.Event()
         self._hurried = asyncio.Event()
+        self.precedence = Precedence(means.clock, means.suspects)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answering")
         self.lanes: Lanes[Arrival] = Lanes(self._serve, MAX_IN_HAND)
 
@@ -81,7 +81,7 @@ class Answering:
     async def _serve(self, lane: Lane[Arrival]) -> None:
         try:
             await self._sender.lanes.room()
-            async with self._means.one_suspect if lane.head.suspect else nullcontext():
+            async with self.precedence.turn(lane.head):
                 await self._way_of_a_message(lane)
         except LeaseLostError as error:
             self._sender.dies(error)
@@ -93,12 +93,14 @@ class Answering:
     async def _way_of_a_message(self, lane: Lane[Arrival]) -> None:
         """The whole of it: inbox → session → understanding and reply → one transaction → sender."""
         opening = await self._opening(lane.head)
-        arrivals = await self._gather(lane, opening)
+        condemned = self._condemned(lane.head)
+        arrivals = await self._gather(lane, opening, condemned=condemned)
         today = self._means.clock.today()
         answer = await self._earlier_answer(arrivals[-1])
         reach("before answer")
-        case = Case(arrivals, opening, answer, today, judged=await self._judged(arrivals[-1]))
-        special = await self._of_the_team(case)
+        judged = await self._judged(arrivals[-1])
+        case = Case(arrivals, opening, answer, today, judged, condemned)
+        special = None if condemned else await self._of_the_team(case)
         exchange = special or await self._think(case)
         if exchange.asks_mine:
             who = (exchange.platform, exchange.person)
@@ -114,6 +116,13 @@ class Answering:
         self._note(arrivals, exchange)
         if exchange.effects:
             await self._carry_out(exchange, case)
+
+    def _condemned(self, arrival: Arrival) -> bool:
+        """Told to the operator, with the event that kills."""
+        told = guilty(arrival, self.backlog)
+        if told:
+            _log.error("condemned", event_id=arrival.event.id, deaths=arrival.crashes)
+        return told
 
     async def _carry_out(self, exchange: Exchange, case: Case) -> None:
         """What fails here is for the operator: the reply is kept already."""
@@ -162,10 +171,12 @@ class Answering:
         platform = event.message.origin.platform
         return await self._means.insist(lambda: self._store.event_of(platform, event.about))
 
-    async def _gather(self, lane: Lane[Arrival], opening: Opening) -> tuple[Arrival, ...]:
-        """The head, and the short messages that go with it, each being given a short while to come."""
+    async def _gather(self, lane: Lane[Arrival], opening: Opening, *, condemned: bool) -> tuple[Arrival, ...]:
+        """The head, and the short messages that go with it, each being given a short while to come. What is condemned
+        is taken with what was under the hand with it, and read no more.
+        """
         pieces = [lane.head]
-        while self._awaits_more(pieces, opening.session):
+        while condemned or self._awaits_more(pieces, opening.session):
             if len(lane.items) == len(pieces) and not pieces[-1].recovered:
                 await self._a_short_while(lane)
             if len(lane.items) == len(pieces) or not goes_with(pieces[-1], lane.items[len(pieces)]):

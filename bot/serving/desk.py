@@ -23,8 +23,6 @@ Aftermath = Callable[[Sequence[AccountEffect], Origin, date], Awaitable[None]]
 NOTICE = ("accueil.premier-contact",)
 FIRST_CONTACT = {"telegram": (*NOTICE, "accueil.telegram")}
 """What is told before a first answer; on Telegram, that a third party carries the words."""
-MAX_CRASHES = 3
-"""A message under the hand at so many deaths of the process is taken for their cause."""
 
 
 def no_grants(platform: str, person: str, today: date) -> Grant | None:  # noqa: ARG001 — nobody is proven to be anybody
@@ -77,7 +75,7 @@ class Desk:
     def treat(self, case: Case) -> Exchange:
         """Nothing escapes: what cannot be treated is apologised for."""
         arrival = case.arrivals[-1]
-        if arrival.crashes >= MAX_CRASHES:
+        if case.condemned:
             return self._reply(case, self._conversations.apology())
         try:
             if arrival.verdict == "busy":

@@ -11,6 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.serving.backoff import delay
+from bot.serving.suspicion import OneByOne
 from bot.storage.store import LeaseLostError, StorageError
 
 T = TypeVar("T")
@@ -25,6 +26,7 @@ class Means:
     clock: Clock
     dice: Random = field(default_factory=Random)
     metrics: Metrics = field(default_factory=Metrics)
+    suspects: OneByOne = field(default_factory=OneByOne)
     one_suspect: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a message is treated that the process may have died of: on all platforms, one at a time."""
 

@@ -37,7 +37,7 @@ def waiting(database: Any, page: tuple[str, int, int], life: int) -> list[Arriva
             event=Event.model_validate_json(row["payload"]),
             verdict=row["verdict"],
             crashes=row["crashes"],
-            recovered=row["life"] != life,
+            ends=life - row["life"],
         )
         for row in database.execute(_WAITING, page)
     ]

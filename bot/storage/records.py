@@ -25,8 +25,13 @@ class Arrival(_Frozen):
     """`busy`: too much came at once; it is told so instead of being answered."""
     crashes: int = 0
     """How many times it was under the hand when the process died."""
-    recovered: bool = False
-    """Whether it was there before this start: what goes with it is there too, or will not come."""
+    ends: int = 0
+    """How many lives ended while it waited."""
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it was there before this start: what goes with it is there too, or will not come."""
+        return self.ends > 0
 
     @property
     def suspect(self) -> bool:

@@ -11,6 +11,7 @@ import signal
 
 import pytest
 
+from bot.serving.suspicion import MAX_CRASHES, MOST_CRASHES
 from tests.faults.judge import Judge
 from tests.serving.fakes import until
 
@@ -94,12 +95,12 @@ async def test_some_failpoints(trial):
 
 @pytest.mark.parametrize("trial", ["mattermost"], indirect=True)
 async def test_a_poison_among_many(trial):
-    """It is found in three deaths, however many wait with it."""
+    """It is found in a few deaths, however many wait with it."""
     trial.ask(150, 50)
     while trial.judge.lost():
         await trial.life(poison="numéro 70)")
     await trial.verdict(poisons={"e70/0"})
-    assert trial.kills == 3
+    assert MAX_CRASHES <= trial.kills <= MOST_CRASHES
 
 
 @pytest.mark.faults
