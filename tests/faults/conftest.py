@@ -44,7 +44,7 @@ class Nursery:
 
     async def ready(self):
         """Wait until it says it is; False when it died before."""
-        await until(lambda: "prêt\n" in self.told or self._ended.done(), 60)
+        await until(lambda: "prêt\n" in self.told or self._ended.done())
         return not self._ended.done()
 
     @property

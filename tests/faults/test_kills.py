@@ -40,7 +40,7 @@ class Trial:
     async def life(self, **order):
         """One life that a failpoint ends; or it ends in order, with everything answered."""
         await self.nursery.start(self.judge, **order)
-        await until(lambda: not self.nursery.running or not self.judge.lost(), 30)
+        await until(lambda: not self.nursery.running or not self.judge.lost())
         if self.nursery.running:
             assert await self.nursery.stop() in {0, -signal.SIGKILL}
         await self.note()
@@ -104,11 +104,11 @@ async def test_a_poison_among_many(trial):
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("poison", [0, 700, 1400])
+@pytest.mark.parametrize("poison", [0, 150])
 async def test_a_poison_under_kills(trial, poison):
     """It is found among kills that hit at random, and only it."""
     dice = random.Random(poison)
-    trial.ask(1500, 200)
+    trial.ask(300, 60)
     while trial.judge.lost():
         await trial.life_of(0.05 + dice.random() * 0.02, poison=f"numéro {poison})")
     await trial.verdict(poisons={f"e{poison}/0"})

@@ -13,7 +13,7 @@ async def test_a_stop_under_load_loses_nothing(nursery, judge):
     await nursery.ready()
     assert await nursery.stop() == 0
     await nursery.start(judge)
-    await until(lambda: not judge.lost(), 20)
+    await until(lambda: not judge.lost())
     assert await nursery.stop() == 0
     assert judge.doubled() == []
 

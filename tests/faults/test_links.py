@@ -17,7 +17,7 @@ async def test_cuts_of_the_link(nursery, judge):
     for _ in range(10):
         judge.cut()
         await asyncio.sleep(0.03)
-    await until(lambda: not judge.lost(), 20)
+    await until(lambda: not judge.lost())
     assert await nursery.stop() == 0
     assert judge.doubled() == []
     assert judge.disordered() == []
@@ -34,7 +34,7 @@ async def test_repeats_in_any_order(nursery, judge):
         judge.held.update(kept)
         judge.push_again(dice.sample(names, len(names)))
         await asyncio.sleep(0.02)
-    await until(lambda: not judge.lost(), 20)
+    await until(lambda: not judge.lost())
     assert await nursery.stop() == 0
     assert judge.doubled() == []
 
@@ -48,10 +48,10 @@ async def test_a_full_disk(nursery, judge):
     await nursery.start(judge, file_size=size + 150_000)
     await nursery.ready()
     judge.ask(300, 30)
-    await until(lambda: "storage refuses" in nursery.told or not judge.lost(), 20)
+    await until(lambda: "storage refuses" in nursery.told or not judge.lost())
     assert judge.lost()
     resource.prlimit(nursery.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    await until(lambda: not judge.lost(), 30)
+    await until(lambda: not judge.lost())
     assert await nursery.stop() == 0
     assert judge.doubled() == []
     assert judge.disordered() == []
@@ -68,7 +68,7 @@ async def test_a_hundred_cuts(nursery, judge):
     for _ in range(100):
         judge.cut()
         await asyncio.sleep(dice.random() * 0.05)
-    await until(lambda: not judge.lost(), 60)
+    await until(lambda: not judge.lost())
     assert await nursery.stop() == 0
     assert judge.doubled() == []
     assert judge.disordered() == []
@@ -80,7 +80,7 @@ async def test_a_storm_of_refusals(nursery, judge):
     judge.refusals = [random.Random(2).choice([0.1, 0.3, "demain", 0.2]) for _ in range(400)]
     judge.ask(300, 60)
     await nursery.start(judge)
-    await until(lambda: not judge.lost(), 60)
+    await until(lambda: not judge.lost(), 400)  # one part may be refused seven times, and wait a minute
     assert await nursery.stop() == 0
     assert judge.doubled() == []
     assert judge.disordered() == []
