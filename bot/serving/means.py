@@ -1,6 +1,5 @@
 """What everything that serves shares: the clock, chance, the figures, and insisting on the disk."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -27,8 +26,6 @@ class Means:
     dice: Random = field(default_factory=Random)
     metrics: Metrics = field(default_factory=Metrics)
     suspects: OneByOne = field(default_factory=OneByOne)
-    one_suspect: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while a message is treated that the process may have died of: on all platforms, one at a time."""
 
     async def for_ever(self) -> None:
         """Wait for the end that was asked for."""

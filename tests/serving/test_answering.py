@@ -5,10 +5,10 @@ import random
 import pytest
 
 from bot.serving.intake import PERSON_RATE
-from handlers import say
+from handlers import Session, say
 from handlers.effects import Unlink
 from knowledge.rights import Grant
-from tests.serving.fakes import StoppedClock, event, until
+from tests.serving.fakes import TODAY, StoppedClock, event, until
 
 
 async def test_a_question_gets_one_reply(house):
@@ -241,3 +241,12 @@ async def test_someone_who_floods_is_told_once_and_others_are_not_held_up(house,
     much = say(house.conversations.content, "charge.beaucoup")
     assert sum(much in text for text in house.platform.texts("flood")) == 1
     assert "other/0" in house.platform.keys
+
+
+def test_a_rehearsal_takes_a_real_question_and_keeps_nothing(conversations, monkeypatch):
+    outcomes, turn = [], conversations.turn
+    monkeypatch.setattr(conversations, "turn", lambda *given: outcomes.append(turn(*given)))
+    conversations.rehearse(TODAY)
+    ((reply, _),) = outcomes
+    assert reply.kind == "answer"
+    assert conversations.sessions.load("", TODAY) == Session()
