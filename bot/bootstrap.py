@@ -56,7 +56,9 @@ def database_of(settings: Settings, database: Path | None) -> Path:
 def conversations_to_serve(settings: Settings) -> Conversations:
     """Raises ContentError. Sessions are the store's: nothing is kept in memory."""
     layout = Layout.of(settings.content)
-    return Conversations(*load(layout), chart=chart, version=layout.digest()[:12])
+    conversations = Conversations(*load(layout), chart=chart, version=layout.digest()[:12])
+    conversations.rehearse(settings.today())
+    return conversations
 
 
 async def serve(
@@ -80,7 +82,6 @@ async def serve(
     from bot.storage.sqlite import SqliteStore
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    conversations.rehearse(settings.today())
     gc.collect()
     gc.freeze()  # the content stays as long as the process: no collection has to look at it again
     logs.configure(settings.secrets, reveal(settings.secret))

@@ -177,7 +177,7 @@ class Answering:
         """
         pieces = [lane.head]
         while condemned or self._awaits_more(pieces, opening.session):
-            if len(lane.items) == len(pieces) and not pieces[-1].recovered:
+            if len(lane.items) == len(pieces) and not pieces[-1].ends:
                 await self._a_short_while(lane)
             if len(lane.items) == len(pieces) or not goes_with(pieces[-1], lane.items[len(pieces)]):
                 break

@@ -26,12 +26,7 @@ class Arrival(_Frozen):
     crashes: int = 0
     """How many times it was under the hand when the process died."""
     ends: int = 0
-    """How many lives ended while it waited."""
-
-    @property
-    def recovered(self) -> bool:
-        """Whether it was there before this start: what goes with it is there too, or will not come."""
-        return self.ends > 0
+    """How many lives ended while it waited: what goes with it is there since then, or will not come."""
 
     @property
     def suspect(self) -> bool:

@@ -82,7 +82,7 @@ async def test_arrivals_come_in_order_a_page_at_a_time(store):
     assert await store.arrivals("telegram", 0, 100) == []
 
 
-async def test_what_is_kept_survives_and_is_then_known_as_recovered(engine):
+async def test_what_is_kept_survives_and_tells_how_many_lives_ended(engine):
     kept = (await arrived(engine.open(), event("e1")))[0]
     again = (await engine.open().arrivals("mattermost", 0, 100))[0]
     assert (kept.ends, again.ends, again.suspect) == (0, 1, False)
