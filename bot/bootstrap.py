@@ -56,7 +56,9 @@ def database_of(settings: Settings, database: Path | None) -> Path:
 def conversations_to_serve(settings: Settings) -> Conversations:
     """Raises ContentError. Sessions are the store's: nothing is kept in memory."""
     layout = Layout.of(settings.content)
-    return Conversations(*load(layout), chart=chart, version=layout.digest()[:12])
+    conversations = Conversations(*load(layout), chart=chart, version=layout.digest()[:12])
+    conversations.rehearse(settings.today())
+    return conversations
 
 
 async def serve(

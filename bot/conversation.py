@@ -77,6 +77,12 @@ class Conversations:
         except Exception as error:  # noqa: BLE001 — the one place where everything stops
             return self.apology(error), session
 
+    def rehearse(self, today: date) -> None:
+        """Answer a question of the content to nobody: the first person need not wait for what it makes ready."""
+        if self.content.fiches:
+            question = self.content.fiches[0].questions[0]
+            self.turn(IncomingMessage(conversation="", text=question), Session(), today)
+
     def ask_reason(self, session: Session, today: date) -> tuple[Reply | None, Session]:
         """Why was the last answer bad? None when there is none to judge."""
         judged = session.answered

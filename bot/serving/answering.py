@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -23,13 +24,13 @@ from bot.serving.lanes import Lane, Lanes
 from bot.serving.means import Means
 from bot.serving.office import Office
 from bot.serving.sender import Sender
+from bot.serving.suspicion import FEW, Precedence, guilty
 from bot.storage.records import Answer, Arrival, Exchange, Opening
 from bot.storage.store import LeaseLostError, StorageError, Store
+from handlers import Session
 from knowledge.rights import Grant, in_force
 
 MAX_IN_HAND = 2_000
-FEW = 8
-"""Messages in hand below which each answer is committed at once; suspects come one by one, and have no company."""
 _PAGE = 500
 PATIENCE = 10
 """Tries of a message that the machine refuses (no handle, no memory) before it is apologised for: five minutes."""
@@ -50,7 +51,7 @@ class Answering:
         """How many events wait to be answered, on disk and in hand."""
         self._arrived = asyncio.Event()
         self._hurried = asyncio.Event()
-        self._one_suspect = asyncio.Lock()
+        self.precedence = Precedence(means.clock, means.suspects)
         self._withdrawn: Recent[None] = Recent(MAX_IN_HAND)
         self._refused: Counter[str] = Counter()
         """By lane, how often in a row the machine could not treat its head."""
@@ -93,11 +94,7 @@ class Answering:
     async def _serve(self, lane: Lane[Arrival]) -> None:
         try:
             await self._sender.lanes.room()
-            if lane.head.suspect:
-                async with self._one_suspect:
-                    await self._means.insist(lambda: self._store.count_crash(lane.head.number))
-                    await self._way_of_a_message(lane)
-            else:
+            async with self.precedence.turn(lane.head):
                 await self._way_of_a_message(lane)
         except LeaseLostError as error:
             self._sender.dies(error)
@@ -107,7 +104,7 @@ class Answering:
             await self._put_off(lane)
         except Exception:  # noqa: BLE001 — the lane tries again: nothing may stop the others
             _log.exception("answering failed unexpectedly")
-            failed = {"suspect": True, "crashes": lane.head.crashes + 1}
+            failed = {"crashes": lane.head.crashes + 1, "ends": lane.head.ends + 1}
             lane.items[0] = lane.head.model_copy(update=failed)  # a fault that repeats itself ends like deaths do
             await self._put_off(lane)
 
@@ -118,18 +115,19 @@ class Answering:
     async def _way_of_a_message(self, lane: Lane[Arrival]) -> None:
         """The whole of it: inbox → session → understanding and reply → one transaction → sender."""
         opening = await self._opening(lane.head)
-        arrivals = await self._gather(lane, opening)
+        condemned = self._condemned(lane.head)
+        arrivals = await self._gather(lane, opening, condemned=condemned)
         today = self._means.clock.today()
         answer = await self._earlier_answer(arrivals[-1])
         reach("before answer")
+        judged = await self._judged(arrivals[-1])
         patient = self._refused[lane.name] < PATIENCE
-        case = Case(arrivals, opening, answer, today, judged=await self._judged(arrivals[-1]), patient=patient)
-        special = await self._of_the_team(case)
-        exchange = special or await self._think(lambda: self._desk.treat(case))
+        case = Case(arrivals, opening, answer, today, judged, condemned, patient=patient)
+        special = None if condemned else await self._of_the_team(case)
+        exchange = special or await self._think(case)
         if exchange.asks_mine:
             who = (exchange.platform, exchange.person)
-            complete = replace(case, mine=await self._means.insist(lambda: self._store.mine(*who)))
-            exchange = await self._think(lambda: self._desk.treat(complete))
+            exchange = await self._think(replace(case, mine=await self._means.insist(lambda: self._store.mine(*who))))
         if special is None and self._taken_back_since(arrivals):
             return  # the lane comes back to it, as it stands now
         reach("after answer")
@@ -144,6 +142,13 @@ class Answering:
         self._note(arrivals, exchange)
         if exchange.effects:
             await self._carry_out(exchange, case)
+
+    def _condemned(self, arrival: Arrival) -> bool:
+        """Told to the operator, with the event that kills."""
+        told = guilty(arrival, self.backlog)
+        if told:
+            _log.error("condemned", event_id=arrival.event.id, deaths=arrival.crashes)
+        return told
 
     async def _carry_out(self, exchange: Exchange, case: Case) -> None:
         """What fails here is for the operator: the reply is kept already."""
@@ -172,7 +177,8 @@ class Answering:
             return None
         origin, grant = case.origin, self._grant(case.origin, case.today)
         try:
-            reply = await self.office.answer(case.event, origin, grant) if len(case.arrivals) == 1 else None
+            with self._holding(case.arrivals):
+                reply = await self.office.answer(case.event, origin, grant) if len(case.arrivals) == 1 else None
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 — like any answer: nothing escapes, nobody waits for ever
@@ -191,16 +197,18 @@ class Answering:
         platform = event.message.origin.platform
         return await self._means.insist(lambda: self._store.event_of(platform, event.about))
 
-    async def _gather(self, lane: Lane[Arrival], opening: Opening) -> tuple[Arrival, ...]:
-        """The head, and the short messages that go with it, each being given a short while to come."""
+    async def _gather(self, lane: Lane[Arrival], opening: Opening, *, condemned: bool) -> tuple[Arrival, ...]:
+        """The head, and the short messages that go with it, each being given a short while to come. What is condemned
+        is taken with what was under the hand with it, and read no more.
+        """
         pieces = [self._as_it_stands(lane.head)]
-        while self._desk.gathering.awaits_more(pieces, opening.session) and not self._is_command(pieces[-1]):
-            if len(lane.items) == len(pieces) and not pieces[-1].suspect:
+        while condemned or self._awaits_more(pieces, opening.session):
+            if len(lane.items) == len(pieces) and not pieces[-1].ends:
                 await self._a_short_while(lane)
             if len(lane.items) == len(pieces):
                 break
             following = self._as_it_stands(lane.items[len(pieces)])
-            if not goes_with(pieces[-1].event, following):
+            if not goes_with(pieces[-1], following):
                 break
             pieces.append(following)
         return tuple(pieces)
@@ -214,6 +222,14 @@ class Answering:
     def _taken_back_since(self, arrivals: tuple[Arrival, ...]) -> bool:
         return any(self._as_it_stands(arrival).verdict != arrival.verdict for arrival in arrivals)
 
+    def _awaits_more(self, pieces: Sequence[Arrival], session: Session) -> bool:
+        with self._holding(pieces):
+            return self._desk.gathering.awaits_more(pieces, session) and not self._is_command(pieces[-1])
+
+    def _holding(self, arrivals: Sequence[Arrival]) -> AbstractContextManager[None]:
+        """Around whatever reads the words of a message: if the process dies of them, the next one knows."""
+        return self._store.holding(tuple(arrival.number for arrival in arrivals))
+
     def _is_command(self, arrival: Arrival) -> bool:
         """Whether a message is a command of the team, whole as it is."""
         origin = arrival.event.message.origin
@@ -225,9 +241,13 @@ class Answering:
         lane.grown.clear()
         await first_of(lane.grown.wait(), self._hurried.wait(), self._means.clock.sleep(QUIET))
 
-    async def _think(self, treat: Callable[[], Exchange]) -> Exchange:
-        """Off the loop, so that no platform's socket waits for a long text."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, treat)
+    async def _think(self, case: Case) -> Exchange:
+        """Off the loop, so that no platform's socket waits for a long text; one at a time."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._treat, case)
+
+    def _treat(self, case: Case) -> Exchange:
+        with self._holding(case.arrivals):
+            return self._desk.treat(case)
 
     def _note(self, arrivals: tuple[Arrival, ...], exchange: Exchange) -> None:
         event = arrivals[-1].event

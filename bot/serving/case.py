@@ -19,6 +19,8 @@ class Case:
     today: date
     judged: str = ""
     """For a judgement or a press: the event that the message judged, or that bears the button, had answered."""
+    condemned: bool = False
+    """Whether the process died of it: then nothing reads it any more."""
     mine: Mine | None = None
     """What is kept about the person, when they ask for it."""
     patient: bool = False

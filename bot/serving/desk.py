@@ -25,10 +25,8 @@ Aftermath = Callable[[Sequence[AccountEffect], Origin, date], Awaitable[None]]
 NOTICE = ("accueil.premier-contact",)
 FIRST_CONTACT = {"telegram": (*NOTICE, "accueil.telegram")}
 """What is told before a first answer; on Telegram, that a third party carries the words."""
-MAX_CRASHES = 3
 MACHINE = (OSError, MemoryError, sqlite3.OperationalError)
 """What a machine refuses for a moment: handles, memory, a file. The message is not to blame."""
-"""A message under the hand at so many deaths of the process is taken for their cause."""
 
 
 def no_grants(platform: str, person: str, today: date) -> Grant | None:  # noqa: ARG001 — nobody is proven to be anybody
@@ -83,7 +81,7 @@ class Desk:
         arrival = case.arrivals[-1]
         if case.withdrawn:
             return self._nothing(case)
-        if arrival.suspect and arrival.crashes >= MAX_CRASHES - 1:
+        if case.condemned:
             return self._reply(case, self._conversations.apology())
         try:
             if arrival.verdict == "busy":

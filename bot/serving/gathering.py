@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.adapters import Event
 from bot.storage.records import Arrival
 from handlers import Session
 from knowledge import Content
@@ -42,9 +41,11 @@ def _typed(arrival: Arrival) -> bool:
     return event.kind == "message" and not event.about and not arrival.verdict
 
 
-def goes_with(event: Event, following: Arrival) -> bool:
-    """Whether a message is the next piece of the same question."""
-    one, other = event.message.origin, following.event.message.origin
-    apart = (following.event.at - event.at).total_seconds()
+def goes_with(piece: Arrival, following: Arrival) -> bool:
+    """Whether a message is the next piece of the same question. None joins what the process may have died of, unless
+    it was there too.
+    """
+    one, other = piece.event.message.origin, following.event.message.origin
+    apart = (following.event.at - piece.event.at).total_seconds()
     same_place = one is not None and other is not None and (one.person, one.thread) == (other.person, other.thread)
-    return _typed(following) and same_place and abs(apart) <= MAX_APART
+    return _typed(following) and same_place and abs(apart) <= MAX_APART and piece.crashes == following.crashes

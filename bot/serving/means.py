@@ -10,6 +10,7 @@ import structlog
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.serving.backoff import delay
+from bot.serving.suspicion import OneByOne
 from bot.storage.store import LeaseLostError, StorageError
 
 T = TypeVar("T")
@@ -24,6 +25,7 @@ class Means:
     clock: Clock
     dice: Random = field(default_factory=Random)
     metrics: Metrics = field(default_factory=Metrics)
+    suspects: OneByOne = field(default_factory=OneByOne)
 
     async def for_ever(self) -> None:
         """Wait for the end that was asked for."""

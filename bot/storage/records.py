@@ -26,9 +26,14 @@ class Arrival(_Frozen):
     before it was answered; it is closed without a word.
     """
     crashes: int = 0
-    """How many times it was under the hand when the process died, counted from the second."""
-    suspect: bool = False
-    """Whether it was there before this start, and so may be what the process died of."""
+    """How many times it was under the hand when the process died."""
+    ends: int = 0
+    """How many lives ended while it waited: what goes with it is there since then, or will not come."""
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it may be what the process died of."""
+        return self.crashes > 0
 
 
 class Opening(_Frozen):

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bot.storage import exchange as exchanges
 from bot.storage import figures, inbox, learning, letters, notices, outbox, reminders, retention
 from bot.storage import forget as erasing
 from bot.storage.figures import Stats
+from bot.storage.hand import Hand
 from bot.storage.lease import check, renew
 from bot.storage.migrations import migrate
 from bot.storage.records import (
@@ -61,18 +63,29 @@ def connect(path: Path) -> Any:
     return database
 
 
+def _begin(database: Any, hand: Hand, holder: str) -> int:
+    """The life that begins; what the one before it died upon is counted in the same breath, so once."""
+    with database.conn:
+        database.conn.execute("BEGIN IMMEDIATE")
+        life = renew(database, holder)
+        inbox.count_death(database, hand.left_by(life - 1))
+    hand.begin(life)
+    return life
+
+
 class SqliteStore:
     """One file, one writer. `now` gives the hour in seconds since 1970."""
 
-    def __init__(self, database: Any, holder: str, now: Callable[[], float] = time.time) -> None:
-        self._life = renew(database, holder)
+    def __init__(self, database: Any, hand: Hand, holder: str, now: Callable[[], float] = time.time) -> None:
+        self._life = _begin(database, hand, holder)
+        self._hand = hand
         self._now = now
         self.writer = GroupWriter(lambda: database, lambda connection: check(connection, self._life))
 
     @classmethod
     def open(cls, path: Path, holder: str = "", now: Callable[[], float] = time.time) -> "SqliteStore":
         """Take the file over: whoever held it can write nothing more. Raises sqlite3.Error."""
-        return cls(when_free(lambda: connect(path)), holder, now)
+        return cls(when_free(lambda: connect(path)), Hand(path), holder, now)
 
     async def keep(self, events: Sequence[tuple[Event, Verdict]]) -> int:
         return await self.writer.run("keep", lambda base: inbox.insert(base, events, self._life, self._now()))
@@ -87,8 +100,8 @@ class SqliteStore:
         page = (platform, after, limit)
         return await self.writer.run("arrivals", lambda base: inbox.waiting(base, page, self._life), writes=False)
 
-    async def count_crash(self, number: int) -> None:
-        await self.writer.run("count_crash", lambda base: inbox.count_crash(base, number))
+    def holding(self, numbers: Sequence[int]) -> AbstractContextManager[None]:
+        return self._hand.holding(numbers)
 
     async def opening(self, conversation: str, platform: str, person: str, today: date) -> Opening:
         who = (platform, person)
@@ -251,3 +264,4 @@ class SqliteStore:
 
     async def close(self) -> None:
         await self.writer.close()
+        self._hand.close()

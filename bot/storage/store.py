@@ -1,6 +1,7 @@
 """The narrow interface to what is kept: any engine must pass `tests/storage/test_store.py`."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, Protocol
 
@@ -47,8 +48,10 @@ class Store(Protocol):
     async def arrivals(self, platform: str, after: int, limit: int) -> list[Arrival]:
         """Events still to treat, in order of arrival, beyond this number."""
 
-    async def count_crash(self, number: int) -> None:
-        """Remember, before treating a suspect, that the process may die of it."""
+    def holding(self, numbers: Sequence[int]) -> AbstractContextManager[None]:
+        """While arrivals are worked upon, in any thread: if the process dies meanwhile, the next start counts a crash
+        against each. Unlike the rest, a power cut may lose it; it costs no commit.
+        """
 
     async def opening(self, conversation: str, platform: str, person: str, today: date) -> Opening: ...
 

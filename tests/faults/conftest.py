@@ -44,7 +44,7 @@ class Nursery:
 
     async def ready(self):
         """Wait until it says it is; False when it died before."""
-        await until(lambda: "prêt\n" in self.told or self._ended.done(), 10)
+        await until(lambda: "prêt\n" in self.told or self._ended.done())
         return not self._ended.done()
 
     @property
@@ -61,7 +61,7 @@ class Nursery:
 
     async def ended(self):
         """Its exit code."""
-        return int(await asyncio.wait_for(asyncio.shield(self._ended), 20))
+        return int(await asyncio.wait_for(asyncio.shield(self._ended), 60))
 
     async def stop(self):
         self.signal(signal.SIGTERM)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -15,12 +15,15 @@ class Judge:
     def __init__(self, platform="mattermost"):
         self.platform = platform
         self.accepted = []
+        self.apologised = set()
+        """The keys of the messages that excuse the assistant instead of answering."""
         self.channels = defaultdict(list)
         self.held = {}
         self.port = 0
         self.refusals = []
         self.on_post = lambda key: None
         self._ids = {}
+        self._unanswered = set()
         self._server = None
         self._links = set()
 
@@ -53,6 +56,7 @@ class Judge:
                 "origin": origin,
             }
             names.append(name)
+            self._unanswered.add(f"{name}/0")
             self.held[name] = {"id": name, "kind": "message", "message": message, "at": NOON.isoformat()}
         for writer in self._links:
             self._push(writer, names)
@@ -94,6 +98,9 @@ class Judge:
         else:
             key = told["post"]
             self.accepted.append(key)
+            self._unanswered.discard(key)
+            if told["kind"] == "error":
+                self.apologised.add(key)
             self.channels[told["channel"]].append(key)
             answer["message"] = self._ids[key] = f"m{len(self.accepted)}"
             self.on_post(key)
@@ -109,11 +116,12 @@ class Judge:
 
     # The verdict.
 
-    def lost(self, names):
-        return sorted({f"{name}/0" for name in names} - set(self.accepted))
+    def lost(self):
+        """What was asked and has no answer yet."""
+        return self._unanswered
 
     def doubled(self):
-        return sorted({key for key in self.accepted if self.accepted.count(key) > 1})
+        return sorted(key for key, count in Counter(self.accepted).items() if count > 1)
 
     def disordered(self):
         """Channels whose first answers did not come in the order of the questions."""

@@ -1,8 +1,8 @@
 """A warm parent: imports and loads everything once, then forks a server for each line it reads.
 
 A line is a JSON object: `database`, `port`, `platform`, `searches`, `die` (the passage of each failpoint at which the
-process kills itself), `names` (a file of the host names known at the moment), `file_size` and `files` (limits of the
-system). It answers with the id of the child, and later tells how it ended.
+process kills itself), `poison` (words that it dies of), `names` (a file of the host names known at the moment),
+`file_size` and `files` (limits of the system). It answers with the id of the child, and later tells how it ended.
 """
 
 import asyncio
@@ -50,11 +50,24 @@ def know_only(names):
     socket.getaddrinfo = look_up
 
 
+def dies_of(words, conversations):
+    turn = conversations.turn
+
+    def deadly(message, *given):
+        if words in message.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return turn(message, *given)
+
+    conversations.turn = deadly
+
+
 def child(order, conversations):
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # as the command does
     counts = {}
     for name, passage in order.get("die", {}).items():
         failpoints.arm(name, partial(kill_at, passage, counts, name))
+    if "poison" in order:
+        dies_of(order["poison"], conversations)
     if "file_size" in order:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"], resource.RLIM_INFINITY))

@@ -11,6 +11,7 @@ import signal
 
 import pytest
 
+from bot.serving.suspicion import MAX_CRASHES, MOST_CRASHES
 from tests.faults.judge import Judge
 from tests.serving.fakes import until
 
@@ -39,14 +40,14 @@ class Trial:
     async def life(self, **order):
         """One life that a failpoint ends; or it ends in order, with everything answered."""
         await self.nursery.start(self.judge, **order)
-        await until(lambda: not self.nursery.running or not self.judge.lost(self.names), 30)
+        await until(lambda: not self.nursery.running or not self.judge.lost())
         if self.nursery.running:
             assert await self.nursery.stop() in {0, -signal.SIGKILL}
         await self.note()
 
-    async def life_of(self, seconds):
+    async def life_of(self, seconds, **order):
         """One life ended so many seconds after ready."""
-        await self.nursery.start(self.judge)
+        await self.nursery.start(self.judge, **order)
         await self.nursery.ready()
         await asyncio.sleep(seconds)
         self.nursery.signal()
@@ -57,13 +58,14 @@ class Trial:
         assert self.nursery.integrity() == "ok"
         self.in_flight |= self.nursery.in_flight()
 
-    async def verdict(self):
-        """Once everything is answered."""
-        while self.judge.lost(self.names):
+    async def verdict(self, poisons=()):
+        """Once everything is answered; nobody but the poisons may be apologised for."""
+        while self.judge.lost():
             await self.life()
         doubled = set(self.judge.doubled())
         assert doubled <= (self.in_flight if self.judge.platform == "telegram" else set())
         assert self.judge.disordered() == []
+        assert self.judge.apologised == set(poisons)
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -91,13 +93,34 @@ async def test_some_failpoints(trial):
     assert trial.kills == len(SHORT)
 
 
+@pytest.mark.parametrize("trial", ["mattermost"], indirect=True)
+async def test_a_poison_among_many(trial):
+    """It is found in a few deaths, however many wait with it."""
+    trial.ask(150, 50)
+    while trial.judge.lost():
+        await trial.life(poison="numéro 70)")
+    await trial.verdict(poisons={"e70/0"})
+    assert MAX_CRASHES <= trial.kills <= MOST_CRASHES
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("poison", [0, 150])
+async def test_a_poison_under_kills(trial, poison):
+    """It is found among kills that hit at random, and only it."""
+    dice = random.Random(poison)
+    trial.ask(300, 60)
+    while trial.judge.lost():
+        await trial.life_of(0.05 + dice.random() * 0.02, poison=f"numéro {poison})")
+    await trial.verdict(poisons={f"e{poison}/0"})
+
+
 @pytest.mark.faults
 @pytest.mark.parametrize("seed", range(3))
 async def test_kills_during_a_long_load(trial, seed):
     """R1: a kill every 50 ms after ready, as long as there is something to answer."""
     dice = random.Random(seed)
     trial.ask(1500, 200)
-    while trial.judge.lost(trial.names):
+    while trial.judge.lost():
         await trial.life_of(0.05 + dice.random() * 0.02)
     await trial.verdict()
 
@@ -148,6 +171,6 @@ async def test_each_failpoint_five_hundred_times(trial, name):
 async def test_kills_during_ten_thousand_messages(trial, seed):
     dice = random.Random(seed)
     trial.ask(10_000, 200)
-    while trial.judge.lost(trial.names):
+    while trial.judge.lost():
         await trial.life_of(0.05 + dice.random() * 0.05)
     await trial.verdict()

@@ -36,7 +36,7 @@ async def killed_and_judged(nursery, platform, load, kills, pause):
         assert nursery.integrity() == "ok"
         in_flight |= nursery.in_flight()
     await nursery.start(platform, settings=platform.settings)
-    await until(lambda: not platform.lost(), 60)
+    await until(lambda: not platform.lost())
     assert await nursery.stop() == 0
     assert platform.lost() == []
     assert platform.doubled() <= (len(in_flight) if platform.in_flight_may_double else 0)
@@ -65,6 +65,6 @@ async def test_cuts_of_the_websocket(nursery, platform):
         platform.ask(5, 20)
         platform.peer.do(lambda number=number: platform.peer.cut(rst=bool(number % 2)))
         await asyncio.sleep(0.25)
-    await until(lambda: not platform.lost(), 90)
+    await until(lambda: not platform.lost())
     assert await nursery.stop() == 0
     assert platform.doubled() == 0

@@ -22,41 +22,49 @@ class House:
         self.deaths = []
         self.clock = FastClock()
         self.platform = FakePlatform(self.clock)
+        self.beside = []
+        """Platforms served by the same process, over the same file."""
+        self.dead = False
         self.paced = False
         self.metrics = Metrics()
         self.grants = lambda platform, person, today: None
         self.aftermath = no_aftermath
         self.store = None
-        self._service = None
+        self.services = []
 
     def start(self):
+        self.dead = False
         self.store = SqliteStore.open(self.path, now=self.clock.time)
         household = Household(
             self.store, Means(self.clock, Random(7), self.metrics), self.deaths.append, paced=self.paced
         )
-        desk = Desk(self.conversations, self.platform, self.grants, self.aftermath)
-        self._service = Service(household, self.platform, desk)
-        self._service.start()
-        return self._service
+        for platform in (self.platform, *self.beside):
+            desk = Desk(self.conversations, platform, self.grants, self.aftermath)
+            self.services.append(Service(household, platform, desk))
+            self.services[-1].start()
+        return self.services[0]
 
     async def settled(self):
         """Wait until nothing is left to answer nor to deliver."""
-        service = self._service
-        while True:
-            load = await self.store.load(self.platform.platform)
-            if not load.inbox and not load.outbox:
-                return
-            await service.answering.lanes.idle()
-            await service.sender.lanes.idle()
-            await self.clock.sleep(1)
+        for service in self.services:
+            while (load := await self.store.load(service.platform)).inbox or load.outbox:
+                await service.answering.lanes.idle()
+                await service.sender.lanes.idle()
+                await self.clock.sleep(1)
 
     async def kill(self):
         """What is not on disk is gone; no farewell."""
-        service, self._service = self._service, None
-        if service:
+        services, self.services = self.services, []
+        for service in services:
             await service.stop_listening()
             await service.close()
+        if services:
             await self.store.close()
+
+    def die(self):
+        """From the inside: what is under the hand stays there."""
+        self.dead = True
+        self.store._hand.close()
 
 
 @pytest.fixture

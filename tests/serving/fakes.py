@@ -129,7 +129,7 @@ def event(name, text="que veut dire 7/8 ?", person="anne", kind="message", **fie
     return Event(id=name, kind=kind, message=message, at=NOON, **fields)
 
 
-async def until(condition, seconds=5.0):
+async def until(condition, seconds=60.0):
     """Wait for something that must come; the bound only keeps a fault from hanging the run."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 — any condition, of any object

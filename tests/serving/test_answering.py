@@ -5,13 +5,12 @@ import random
 import pytest
 
 from bot.serving.answering import PATIENCE
-from bot.serving.desk import MAX_CRASHES
 from bot.serving.intake import PERSON_RATE
 from bot.storage.sqlite import SqliteStore
-from handlers import say
+from handlers import Session, say
 from handlers.effects import Unlink
 from knowledge.rights import Grant
-from tests.serving.fakes import StoppedClock, event, until
+from tests.serving.fakes import TODAY, StoppedClock, event, until
 
 
 async def test_a_question_gets_one_reply(house):
@@ -270,30 +269,6 @@ async def test_someone_who_floods_is_told_once_and_others_are_not_held_up(house,
     assert "other/0" in house.platform.keys
 
 
-async def test_a_message_under_the_hand_at_three_deaths_is_apologised_for(house):
-    """The process dies while treating it: nothing of that try is kept but the count."""
-    tried = []
-
-    class Death(BaseException):
-        pass
-
-    class Deadly(type(house.conversations)):
-        def turn(self, message, session, today):
-            tried.append(message.text)
-            raise Death
-
-    harmless = house.conversations
-    house.conversations = Deadly(harmless.content, harmless.engine)
-    await house.start().intake.put(event("poison"))
-    for deaths in range(MAX_CRASHES):
-        await until(lambda deaths=deaths: len(tried) > deaths)
-        await house.kill()
-        house.start()
-    await house.settled()
-    assert len(tried) == MAX_CRASHES
-    assert house.platform.accepted[0].payload["kind"] == "error"
-
-
 async def kept_before_the_start(house, events, withdrawn):
     """What a process that died left in the inbox."""
     store = SqliteStore.open(house.path)
@@ -376,3 +351,12 @@ async def test_an_apology_that_the_machine_refuses_too_is_tried_again(house, mon
     await service.intake.put(event("e1"))
     await house.settled()
     assert house.platform.keys == ["e1/0"]
+
+
+def test_a_rehearsal_takes_a_real_question_and_keeps_nothing(conversations, monkeypatch):
+    outcomes, turn = [], conversations.turn
+    monkeypatch.setattr(conversations, "turn", lambda *given: outcomes.append(turn(*given)))
+    conversations.rehearse(TODAY)
+    ((reply, _),) = outcomes
+    assert reply.kind == "answer"
+    assert conversations.sessions.load("", TODAY) == Session()

@@ -79,7 +79,7 @@ async def test_it_is_not_ready_just_after_something_was_refused(client, house):
 
 
 async def test_figures_name_nobody(client, house):
-    await house._service.intake.put(event("e1", person="anne-private-name"))
+    await house.services[0].intake.put(event("e1", person="anne-private-name"))
     await house.settled()
     shown = (await client.get("/metrics")).text
     assert 'conum_replies_total{kind="answer",platform="mattermost"} 1.0' in shown

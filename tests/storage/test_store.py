@@ -1,5 +1,7 @@
 """The contract of the store, for every engine: what it promises when a call returns, and after a reopening."""
 
+import asyncio
+import contextlib
 from datetime import date, timedelta
 
 import pytest
@@ -90,18 +92,63 @@ async def test_arrivals_come_in_order_a_page_at_a_time(store):
     assert await store.arrivals("telegram", 0, 100) == []
 
 
-async def test_what_is_kept_survives_and_is_then_suspect(engine):
+async def test_what_is_kept_survives_and_tells_how_many_lives_ended(engine):
     kept = (await arrived(engine.open(), event("e1")))[0]
     again = (await engine.open().arrivals("mattermost", 0, 100))[0]
-    assert (kept.suspect, again.suspect) == (False, True)
+    assert (kept.ends, again.ends, again.suspect) == (0, 1, False)
     assert again.event == kept.event
 
 
-async def test_crashes_are_counted_before_they_happen(engine):
+class Death(BaseException):
+    """As a kill: no farewell."""
+
+
+async def died_upon(store, *numbers):
+    with contextlib.suppress(Death), store.holding(numbers):
+        raise Death
+
+
+async def crashes(store):
+    return {item.event.id: item.crashes for item in await store.arrivals("mattermost", 0, 1000)}
+
+
+async def test_a_death_is_counted_once_against_what_was_under_the_hand(engine):
+    store = engine.open()
+    first, second, _ = await arrived(store, event("e1"), event("e2"), event("e3"))
+    with store.holding([first.number]):
+        await died_upon(store, second.number)
+    assert await crashes(engine.open()) == {"e1": 0, "e2": 1, "e3": 0}
+    assert await crashes(engine.open()) == {"e1": 0, "e2": 1, "e3": 0}
+
+
+async def test_what_ends_by_itself_is_not_under_the_hand_any_more(engine):
     store = engine.open()
     (arrival,) = await arrived(store, event("e1"))
-    await store.count_crash(arrival.number)
-    assert (await engine.open().arrivals("mattermost", 0, 100))[0].crashes == 1
+    with contextlib.suppress(ValueError), store.holding([arrival.number]):
+        raise ValueError
+    assert await crashes(engine.open()) == {"e1": 0}
+
+
+async def test_several_are_under_the_hand_at_once_from_several_threads(engine):
+    store = engine.open()
+    numbers = [item.number for item in await arrived(store, *(event(f"e{number}") for number in range(50)))]
+    with contextlib.suppress(Death), store.holding(numbers[:20]):
+        await asyncio.gather(*(asyncio.to_thread(asyncio.run, died_upon(store, n)) for n in numbers[20:40]))
+        raise Death
+    assert list((await crashes(engine.open())).values()) == [1] * 40 + [0] * 10
+
+
+async def test_a_finished_answer_is_innocent_of_the_death(engine):
+    """It died after the commit, and before it could be put down."""
+    store = engine.open()
+    first, second = await arrived(store, event("e1"), event("e2"))
+    with contextlib.suppress(Death), store.holding([first.number, second.number]):
+        await store.finish(exchange([first.number], "e1"), TODAY)
+        raise Death
+    again = engine.open()
+    assert await crashes(again) == {"e2": 1}
+    rows = await again.writer.run("read", lambda base: list(base["inbox"].rows), writes=False)
+    assert [row["crashes"] for row in rows] == [0, 1]
 
 
 async def test_what_was_taken_back_is_known_as_such_while_it_is_to_treat(engine):
