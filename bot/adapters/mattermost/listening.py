@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.adapters import Intake, LinkDeadError, RetryLaterError
@@ -49,14 +49,15 @@ class Listener:
         self._cursors.frozen = True
         self._gap.set()
 
-    async def received(self, event: Mapping[str, Any]) -> None:
-        if not self._taker.concerns(event):
+    async def received(self, events: Sequence[Mapping[str, Any]]) -> None:
+        ours = [event for event in events if self._taker.concerns(event)]
+        if not ours:
             return
-        channel = channel_of(event)
+        channel = channel_of(ours[0])
         if self._holding and channel not in self._read:
-            self._hold(channel, event)
+            self._hold(channel, ours)
         else:
-            await self._taker.take(event)
+            await self._taker.take(ours)
 
     async def fill_gaps(self) -> None:
         """Until cancelled: read the channels again each time the stream was broken. Raises LinkDeadError."""
@@ -122,17 +123,16 @@ class Listener:
             await self._taker.take_missed(await self._catch_up.missed(channel))
             await self._release(str(channel["id"]), gaps)
 
-    def _hold(self, channel: str, event: Mapping[str, Any]) -> None:
-        if self._waiting >= HELD:
-            self._overflow = True  # it will be read by REST
-            return
-        self._waiting += 1
-        self._held.setdefault(channel, []).append(event)
+    def _hold(self, channel: str, events: Sequence[Mapping[str, Any]]) -> None:
+        room = events[: max(HELD - self._waiting, 0)]
+        self._overflow |= len(room) < len(events)  # the others will be read by REST
+        self._waiting += len(room)
+        self._held.setdefault(channel, []).extend(room)
 
     async def _release(self, channel: str, gaps: int) -> None:
         """Take what waited for a channel, unless the stream was broken again meanwhile."""
         while gaps == self._gaps and (waiting := self._held.get(channel)):
-            await self._taker.take(waiting[0])
+            await self._taker.take(waiting[:1])
             waiting.pop(0)
             self._waiting -= 1
         if gaps == self._gaps:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from bot.adapters import Event, Intake
@@ -57,7 +58,7 @@ class Taker:
         self._types: dict[str, str] = {}
         self._seen, self._served, self._machines, self._ours = (Remembered() for _ in range(4))
         self._judging: set[asyncio.Task[None]] = set()
-        self._takers: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {
+        self._takers: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]] = {
             "posted": self._posted,
             "post_edited": self._edited,
             "reaction_added": self._reacted,
@@ -70,47 +71,60 @@ class Taker:
     def concerns(self, event: Mapping[str, Any]) -> bool:
         return event.get("event") in self._takers
 
-    async def take(self, event: Mapping[str, Any]) -> None:
-        """An event of the stream, one that concerns us."""
-        await self._takers[str(event["event"])](event)
+    async def take(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Events of the stream that concern us, of one channel, in order."""
+        for name, alike in groupby(events, lambda event: str(event["event"])):
+            await self._takers[name](tuple(alike))
 
     async def take_missed(self, posts: Sequence[Post]) -> None:
         """Posts of a channel read again, oldest first."""
         new = [post for post in posts if post["id"] not in self._seen]
         events = [event for post in new if (event := await self._event_of(post)) is not None]
-        await self._put(*await self._said_by_people(events))
+        said = await self._said_by_people(events)
+        for event in said:
+            await self._serve_thread(event)
+        await self._keep(said)
         for post in new:
             self._note(post)
 
-    async def _posted(self, event: Mapping[str, Any]) -> None:
-        data = event.get("data") or {}
-        post = decoded_post(data.get("post"))
-        if not post or post["id"] in self._seen:
-            return
-        if kind := data.get("channel_type"):
-            self._types[str(post.get("channel_id"))] = str(kind)
-        found = await self._event_of(post)
-        if found is not None:
-            await self._put(found)
-        self._note(post)
+    async def _posted(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Kept by one durable commit. A thread is ours from the post that calls us on: the next one is read after."""
+        posts, found = [], []
+        for event in events:
+            data = event.get("data") or {}
+            post = decoded_post(data.get("post"))
+            if not post or post["id"] in self._seen:
+                continue
+            if kind := data.get("channel_type"):
+                self._types[str(post.get("channel_id"))] = str(kind)
+            posts.append(post)
+            if (read := await self._event_of(post)) is not None:
+                await self._serve_thread(read)
+                found.append(read)
+        await self._keep(found)
+        for post in posts:
+            self._note(post)
 
-    async def _edited(self, event: Mapping[str, Any]) -> None:
-        post = decoded_post((event.get("data") or {}).get("post"))
-        if not post.get("edit_at") or post.get("user_id") == self._me().id:
-            return
-        found = _safely(read_edit, post, await self._around(post), self._me())
-        if found is not None:
-            await self._put(found)
+    async def _edited(self, events: Sequence[Mapping[str, Any]]) -> None:
+        for event in events:
+            post = decoded_post((event.get("data") or {}).get("post"))
+            if not post.get("edit_at") or post.get("user_id") == self._me().id:
+                continue
+            found = _safely(read_edit, post, await self._around(post), self._me())
+            if found is not None:
+                await self._serve_thread(found)
+                await self._keep([found])
 
-    async def _reacted(self, event: Mapping[str, Any]) -> None:
-        reaction = decoded((event.get("data") or {}).get("reaction"))
-        channel = channel_of(event)
-        around = Surroundings(self._types.get(channel, ""))
-        found = _safely(read_reaction, reaction, channel, around, self._me())
-        if found is not None:
-            judging = asyncio.create_task(self._judge(found))
-            self._judging.add(judging)
-            judging.add_done_callback(self._judging.discard)
+    async def _reacted(self, events: Sequence[Mapping[str, Any]]) -> None:
+        for event in events:
+            reaction = decoded((event.get("data") or {}).get("reaction"))
+            channel = channel_of(event)
+            around = Surroundings(self._types.get(channel, ""))
+            found = _safely(read_reaction, reaction, channel, around, self._me())
+            if found is not None:
+                judging = asyncio.create_task(self._judge(found))
+                self._judging.add(judging)
+                judging.add_done_callback(self._judging.discard)
 
     async def _judge(self, event: Event) -> None:
         """Keep a 👍 or a 👎 if it is under an answer of ours."""
@@ -156,11 +170,12 @@ class Taker:
             await self._intake.move_cursor(f"thread:{root}", "1")
             self._served.put(root)
 
-    async def _put(self, *events: Event) -> None:
-        for event in events:
-            origin = event.message.origin
-            if origin is not None and origin.place != "direct" and origin.thread:
-                await self._serve(origin.thread)
+    async def _serve_thread(self, event: Event) -> None:
+        origin = event.message.origin
+        if origin is not None and origin.place != "direct" and origin.thread:
+            await self._serve(origin.thread)
+
+    async def _keep(self, events: Sequence[Event]) -> None:
         if events:
             await self._intake.put(*events)
 
