@@ -25,7 +25,7 @@ from knowledge.rights import Grant, in_force
 
 MAX_IN_HAND = 2_000
 FEW = 8
-"""Messages in hand below which each answer is committed at once; suspects come one by one, and have no company."""
+"""Conversations in hand below which each answer is committed at once; suspects, one by one, have no company."""
 _PAGE = 500
 _log = structlog.get_logger("conum.answering")
 
@@ -108,7 +108,7 @@ class Answering:
             complete = replace(case, mine=await self._means.insist(lambda: self._store.mine(*who)))
             exchange = await self._think(lambda: self._desk.treat(complete))
         reach("after answer")
-        in_company = len(self.lanes) > FEW and not lane.head.suspect
+        in_company = self.lanes.busy > FEW and not lane.head.suspect
         moment = {"at_once": self._sender.ready(lane.name), "in_company": in_company}
         kept = exchange.model_copy(update=moment)
         parts = await self._means.insist(lambda: self._store.finish(kept, today))

@@ -1,6 +1,7 @@
-"""The intake: an event is on disk before its platform is told so. Whoever asks too much is told once."""
+"""The intake: an event is on disk before its platform is told so. Whoever asks too much is told once a minute."""
 
 from collections import OrderedDict
+from typing import TypeVar
 
 from bot.adapters import Event
 from bot.failpoints import reach
@@ -10,18 +11,25 @@ from bot.serving.pacing import Bucket, Rate
 from bot.storage.records import Verdict
 from bot.storage.store import Store
 
-PERSON_RATE = Rate(1, 1, burst=300)
-"""What one person may ask: a burst of three hundred (a night of messages read at once), then one a second."""
+T = TypeVar("T")
+PERSON_RATE = Rate(1, 1, burst=60)
+"""What one person may write: a minute's worth at once (a list pasted line by line), then one a second. It is counted
+by when they wrote, not by when it is read: what was said during an outage is read at once, and was not said at once.
+"""
+STEP_BACK = 10.0
+"""Seconds. Times that go back by more are another channel read again, or a clock put right: the count begins anew."""
+TOLD_FOR = 60.0
+"""Seconds for which « beaucoup de demandes » is enough said: what it asks people to wait."""
 MAX_BACKLOG = 20_000
 """Beyond so many waiting on a platform, newcomers are asked to come back later."""
 MAX_REMEMBERED = 50_000
 _ALWAYS_KEPT = frozenset({"feedback"})
 
 
-class Remembered(OrderedDict[str, object]):
+class Remembered(OrderedDict[str, T]):
     """The latest names, up to a bound."""
 
-    def keep(self, name: str, value: object) -> None:
+    def keep(self, name: str, value: T) -> None:
         self[name] = value
         self.move_to_end(name)
         if len(self) > MAX_REMEMBERED:
@@ -36,9 +44,10 @@ class DurableIntake:
         self._platform = platform
         self._answering = answering
         self._means = means
-        self._seen = Remembered()
-        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
-        self._told: set[str] = set()
+        self._seen: Remembered[None] = Remembered()
+        self._written: Remembered[tuple[float, Bucket]] = Remembered()
+        """By person: when they last wrote, and what they may still write."""
+        self._told: Remembered[float] = Remembered()
 
     async def put(self, *events: Event) -> None:
         """Keep events, each once. Raises StorageError when the disk refuses: nothing is then to be confirmed."""
@@ -62,17 +71,17 @@ class DurableIntake:
         person = event.message.origin.person if event.message.origin else ""
         if event.kind in _ALWAYS_KEPT:
             return ""
-        if self._answering.backlog < MAX_BACKLOG and self._within_rate(person):
-            self._told.discard(person)
+        if self._answering.backlog < MAX_BACKLOG and self._within_rate(person, event.at.timestamp()):
             return ""
-        if person in self._told:
+        now = self._means.clock.monotonic()
+        if now - self._told.get(person, float("-inf")) < TOLD_FOR:
             return None
-        self._told.add(person)
+        self._told.keep(person, now)
         return "busy"
 
-    def _within_rate(self, person: str) -> bool:
-        bucket = self._buckets.pop(person, None) or Bucket(PERSON_RATE)
-        self._buckets[person] = bucket
-        if len(self._buckets) > MAX_REMEMBERED:
-            self._buckets.popitem(last=False)
-        return bucket.take(self._means.clock.monotonic())
+    def _within_rate(self, person: str, moment: float) -> bool:
+        latest, bucket = self._written.get(person) or (moment, Bucket(PERSON_RATE))
+        if moment < latest - STEP_BACK:
+            latest, bucket = moment, Bucket(PERSON_RATE)
+        self._written.keep(person, (max(latest, moment), bucket))
+        return bucket.take(moment)
