@@ -32,9 +32,9 @@ format: .venv/ready-dev
 bench: .venv/ready-bench
 	@$(BIN)/python -m tests.bench
 
-# The whole way of a message in front of a strict peer, durable, pacing off.
+# The whole way of a message in front of strict peers, durable: six minutes; `make bench-serve ONLY=flood`, one.
 bench-serve: .venv/ready-dev
-	@$(BIN)/python -m tests.bench.serving
+	@$(BIN)/python -m tests.bench.serving $(ONLY)
 
 # Kills, cuts, storms and full disks: a few minutes, then a few hours.
 faults: .venv/ready-dev

@@ -11,12 +11,12 @@ from functools import partial
 
 import structlog
 
-from bot.adapters.offered import ONCE
 from bot.failpoints import reach
 from bot.logs import pseudonym
 from bot.messages import Origin
 from bot.recent import Recent
 from bot.serving.backoff import delay
+from bot.serving.briefing import Briefing
 from bot.serving.case import Case
 from bot.serving.desk import MACHINE, Desk
 from bot.serving.gathering import QUIET, goes_with
@@ -25,7 +25,7 @@ from bot.serving.means import Means
 from bot.serving.office import Office
 from bot.serving.sender import Sender
 from bot.serving.suspicion import FEW, Precedence, guilty
-from bot.storage.records import Answer, Arrival, Exchange, Opening
+from bot.storage.records import Arrival, Exchange, Opening
 from bot.storage.store import LeaseLostError, StorageError, Store
 from handlers import Session
 from knowledge.rights import Grant, in_force
@@ -45,6 +45,7 @@ class Answering:
         self._sender = sender
         self._desk = desk
         self._means = means
+        self._briefing = Briefing(store, means)
         self.office: Office | None = None
         """The team's commands, once everything they act upon is there."""
         self.backlog = 0
@@ -114,13 +115,13 @@ class Answering:
 
     async def _way_of_a_message(self, lane: Lane[Arrival]) -> None:
         """The whole of it: inbox → session → understanding and reply → one transaction → sender."""
-        opening = await self._opening(lane.head)
+        opening = await self._briefing.opening(lane.head)
         condemned = self._condemned(lane.head)
         arrivals = await self._gather(lane, opening, condemned=condemned)
         today = self._means.clock.today()
-        answer = await self._earlier_answer(arrivals[-1])
+        answer = await self._briefing.earlier_answer(arrivals[-1])
         reach("before answer")
-        judged = await self._judged(arrivals[-1])
+        judged = await self._briefing.judged(arrivals[-1])
         patient = self._refused[lane.name] < PATIENCE
         case = Case(arrivals, opening, answer, today, judged, condemned, patient=patient)
         special = None if condemned else await self._of_the_team(case)
@@ -131,7 +132,7 @@ class Answering:
         if special is None and self._taken_back_since(arrivals):
             return  # the lane comes back to it, as it stands now
         reach("after answer")
-        in_company = len(self.lanes) > FEW and not lane.head.suspect
+        in_company = self.lanes.busy > FEW and not lane.head.suspect
         moment = {"at_once": self._sender.ready(lane.name), "in_company": in_company}
         kept = exchange.model_copy(update=moment)
         parts = await self._means.insist(lambda: self._store.finish(kept, today))
@@ -157,20 +158,6 @@ class Answering:
         except Exception as error:  # noqa: BLE001 — whatever the edge raises
             _log.error("effect failed", kind=type(error).__name__)
 
-    async def _opening(self, arrival: Arrival) -> Opening:
-        message = arrival.event.message
-        person = message.origin.person if message.origin else ""
-        platform = message.origin.platform if message.origin else ""
-        today = self._means.clock.today()
-        return await self._means.insist(lambda: self._store.opening(message.conversation, platform, person, today))
-
-    async def _earlier_answer(self, arrival: Arrival) -> Answer | None:
-        event = arrival.event
-        if event.kind != "edited" or event.message.origin is None:
-            return None
-        platform = event.message.origin.platform
-        return await self._means.insist(lambda: self._store.answered(platform, event.about))
-
     async def _of_the_team(self, case: Case) -> Exchange | None:
         """A command of the team, or what the others are told while the platform is cut."""
         if self.office is None or case.withdrawn or case.event.kind not in {"message", "unreadable"}:
@@ -189,13 +176,6 @@ class Answering:
 
     def _grant(self, origin: Origin, today: date) -> Grant:
         return in_force(self._desk.grant_of(origin, today), today)
-
-    async def _judged(self, arrival: Arrival) -> str:
-        event = arrival.event
-        if (event.kind != "feedback" and event.value != ONCE) or event.message.origin is None:
-            return ""
-        platform = event.message.origin.platform
-        return await self._means.insist(lambda: self._store.event_of(platform, event.about))
 
     async def _gather(self, lane: Lane[Arrival], opening: Opening, *, condemned: bool) -> tuple[Arrival, ...]:
         """The head, and the short messages that go with it, each being given a short while to come. What is condemned

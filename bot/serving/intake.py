@@ -1,6 +1,4 @@
-"""The intake: an event is on disk before its platform is told so. Whoever asks too much is told once."""
-
-from collections import OrderedDict
+"""The intake: an event is on disk before its platform is told so. Whoever asks too much is told once a minute."""
 
 from bot.adapters import Event
 from bot.failpoints import reach
@@ -11,8 +9,14 @@ from bot.serving.pacing import Bucket, Rate
 from bot.storage.records import Verdict
 from bot.storage.store import Store
 
-PERSON_RATE = Rate(1, 1, burst=300)
-"""What one person may ask: a burst of three hundred (a night of messages read at once), then one a second."""
+PERSON_RATE = Rate(1, 1, burst=120)
+"""What one person may write: a long list pasted line by line at once, then one a second. It is counted
+by when they wrote, not by when it is read: what was said during an outage is read at once, and was not said at once.
+"""
+STEP_BACK = 10.0
+"""Seconds. Times that go back by more are another channel read again, or a clock put right: the count begins anew."""
+TOLD_FOR = 60.0
+"""Seconds for which « beaucoup de demandes » is enough said: what it asks people to wait."""
 MAX_BACKLOG = 20_000
 """Beyond so many waiting on a platform, newcomers are asked to come back later."""
 MAX_REMEMBERED = 50_000
@@ -28,8 +32,9 @@ class DurableIntake:
         self._answering = answering
         self._means = means
         self._seen: Recent[None] = Recent(MAX_REMEMBERED)
-        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
-        self._told: set[str] = set()
+        self._written: Recent[tuple[float, Bucket]] = Recent(MAX_REMEMBERED)
+        """By person: when they last wrote, and what they may still write."""
+        self._told: Recent[float] = Recent(MAX_REMEMBERED)
 
     async def put(self, *events: Event) -> None:
         """Keep events, each once. Raises StorageError when the disk refuses: nothing is then to be confirmed."""
@@ -63,17 +68,18 @@ class DurableIntake:
         person = event.message.origin.person if event.message.origin else ""
         if event.kind in _ALWAYS_KEPT:
             return ""
-        if self._answering.backlog < MAX_BACKLOG and self._within_rate(person):
-            self._told.discard(person)
+        if self._answering.backlog < MAX_BACKLOG and self._within_rate(person, event.at.timestamp()):
             return ""
-        if person in self._told:
+        now = self._means.clock.monotonic()
+        told = self._told.get(person)
+        if told is not None and now - told < TOLD_FOR:
             return None
-        self._told.add(person)
+        self._told.note(person, now)
         return "busy"
 
-    def _within_rate(self, person: str) -> bool:
-        bucket = self._buckets.pop(person, None) or Bucket(PERSON_RATE)
-        self._buckets[person] = bucket
-        if len(self._buckets) > MAX_REMEMBERED:
-            self._buckets.popitem(last=False)
-        return bucket.take(self._means.clock.monotonic())
+    def _within_rate(self, person: str, moment: float) -> bool:
+        latest, bucket = self._written.get(person) or (moment, Bucket(PERSON_RATE))
+        if moment < latest - STEP_BACK:
+            latest, bucket = moment, Bucket(PERSON_RATE)
+        self._written.note(person, (max(latest, moment), bucket))
+        return bucket.take(moment)

@@ -51,6 +51,11 @@ class Lanes(Generic[T]):
     def __len__(self) -> int:
         return self._count
 
+    @property
+    def busy(self) -> int:
+        """How many lanes have work: what one conversation piles up waits behind itself, not beside the others."""
+        return len(self._lanes)
+
     def __contains__(self, name: str) -> bool:
         return name in self._lanes
 

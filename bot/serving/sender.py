@@ -11,6 +11,7 @@ from bot.serving.backoff import delay
 from bot.serving.lanes import Lane, Lanes
 from bot.serving.means import Dies, Means
 from bot.serving.pacing import Pacer
+from bot.serving.turnstile import Turnstile
 from bot.storage.outbox import moved
 from bot.storage.records import Waiting
 from bot.storage.store import LeaseLostError, Store
@@ -34,6 +35,7 @@ class Sender:
         self._means = means
         self._insist = means.insist
         self._paused_until = float("-inf")
+        self._turnstile = Turnstile()
         self._succeeded = float("-inf")
         self._metrics = means.metrics
         self.lanes: Lanes[Waiting] = Lanes(self._send, MAX_IN_HAND)
@@ -88,15 +90,22 @@ class Sender:
             lane.drop()
 
     async def _turn(self, waiting: Waiting) -> None:
-        """Wait for the part's own delay, for its place, for the platform's pause, then for its turn among all."""
+        """Wait for the part's own delay, for its place, then for its turn among all and the platform's pause."""
         await self._rest(max(waiting.delay, self._pacer.local(waiting.part.origin, self._clock.monotonic())))
-        await self._pause()
-        await self._rest(self._pacer.overall(self._clock.monotonic()))
-        await self._pause()
+        async with self._turnstile.gate(waiting.number):
+            waited = True
+            while waited:  # a place taken before a pause is no place after it
+                await self._pause()
+                await self._rest(self._pacer.overall(self._clock.monotonic()))
+                waited = await self._pause()
 
-    async def _pause(self) -> None:
+    async def _pause(self) -> bool:
+        """Let the platform's pause pass; whether there was one."""
+        waited = False
         while (left := self._paused_until - self._clock.monotonic()) > 0:
+            waited = True
             await self._clock.sleep(left)
+        return waited
 
     async def _rest(self, seconds: float) -> None:
         if seconds > 0:

@@ -93,7 +93,13 @@ class MattermostJudge:
             asked[channel].append(f"{post}/0")
         for key, channel, _ in self.answers():
             answered[channel].append(key)
-        return [channel for channel, keys in answered.items() if keys != asked[channel][: len(keys)]]
+        return [channel for channel, keys in asked.items() if answered[channel] != keys[: len(answered[channel])]]
+
+    def waits(self, first=0):
+        """(asked, last part of the answer) in ms, of each question answered, from the first one that counts."""
+        answered = {key.partition("/")[0]: moment for key, _, moment in self.answers()}
+        asked = list(self.asked.items())[first:]
+        return [(moment, answered[post]) for post, (_, moment) in asked if post in answered]
 
 
 class TelegramJudge:
@@ -104,7 +110,8 @@ class TelegramJudge:
 
     def __init__(self):
         self.api = BotApi(token=TOKEN)
-        self.asked = Counter()
+        self.asked = []
+        """(person, moment asked in ms)."""
 
     async def __aenter__(self):
         await self.api.start()
@@ -134,19 +141,30 @@ class TelegramJudge:
             self.api.faults.plan("*", "raw", times=1000, code=200, body=page)
 
     def ask(self, count, people):
-        for number in range(count):
+        for number in range(len(self.asked), len(self.asked) + count):
             person = 1000 + number % people
             self.api.people.say(person, QUESTION.format(number=number))
-            self.asked[person] += 1
+            self.asked.append((person, 1000 * self.api.clock()))
 
-    def _answered(self):
-        return Counter(message["chat"]["id"] for message in self.api.sent)
+    def _counts(self):
+        """Questions and answers, chat by chat."""
+        return Counter(person for person, _ in self.asked), Counter(sent["chat"]["id"] for sent in self.api.sent)
 
     def lost(self):
-        return sorted((self.asked - self._answered()).elements())
+        asked, answered = self._counts()
+        return sorted((asked - answered).elements())
 
     def doubled(self):
-        return (self._answered() - self.asked).total()
+        asked, answered = self._counts()
+        return (answered - asked).total()
 
     def disordered(self):
         return []
+
+    def waits(self, first=0):
+        """(asked, answered) in ms, of each question answered; the n-th message of a chat answers its n-th one."""
+        answers = defaultdict(list)
+        for sent in reversed(self.api.sent):
+            answers[sent["chat"]["id"]].append(1000 * sent["accepted_at"])
+        pairs = [(moment, answers[person] and answers[person].pop()) for person, moment in self.asked]
+        return [(asked, answered) for asked, answered in pairs[first:] if answered]

@@ -256,12 +256,9 @@ async def test_a_shorter_answer_says_where_it_is_in_the_messages_left_over(house
     assert house.platform.edited["m2"] == say(house.conversations.content, "reponse.remplacee")
 
 
-async def test_someone_who_floods_is_told_once_and_others_are_not_held_up(house, monkeypatch):
+async def test_someone_who_floods_is_told_once_and_others_are_not_held_up(house):
     service = house.start()
-    flood = [event(f"e{number}", person="flood") for number in range(PERSON_RATE.burst + 200)]
-    with monkeypatch.context() as still:  # all at the same moment: this clock gives another place every 2 ms
-        still.setattr(house.clock, "monotonic", lambda: 0.0)
-        await service.intake.put(*flood)
+    await service.intake.put(*(event(f"e{number}", person="flood") for number in range(PERSON_RATE.burst + 200)))
     await service.intake.put(event("other", person="bob"))
     await house.settled()
     much = say(house.conversations.content, "charge.beaucoup")
@@ -275,6 +272,18 @@ async def kept_before_the_start(house, events, withdrawn):
     await store.keep([(one, "") for one in events])
     await store.withdraw("mattermost", withdrawn)
     await store.close()
+
+
+async def test_what_one_person_piles_up_is_no_company(house, monkeypatch):
+    """Who asks beside a flood does not wait for others to share their commit: they would be the flood's."""
+    kept = []
+    service = house.start()
+    finish = house.store.finish
+    monkeypatch.setattr(house.store, "finish", lambda one, today: kept.append(one) or finish(one, today))
+    await service.intake.put(*(event(f"e{number}", person="flood") for number in range(PERSON_RATE.burst)))
+    await service.intake.put(event("other", person="bob"))
+    await house.settled()
+    assert [one.in_company for one in kept] == [False] * (PERSON_RATE.burst + 1)
 
 
 async def test_a_question_taken_back_while_it_is_in_hand_is_not_answered(house):

@@ -54,14 +54,15 @@ class Listener:
         self._cursors.frozen = True
         self._gap.set()
 
-    async def received(self, event: Mapping[str, Any]) -> None:
-        if not self._taker.concerns(event):
+    async def received(self, events: Sequence[Mapping[str, Any]]) -> None:
+        ours = [event for event in events if self._taker.concerns(event)]
+        if not ours:
             return
-        channel = channel_of(event)
+        channel = channel_of(ours[0])
         if self._holding and channel not in self._read:
-            self._hold(channel, event)
+            self._hold(channel, ours)
         else:
-            await self._taker.take(event)
+            await self._taker.take(ours)
 
     async def fill_gaps(self) -> None:
         """Until cancelled: read the channels again each time the stream was broken. Raises LinkDeadError."""
@@ -150,17 +151,17 @@ class Listener:
         await self._taker.take_changed(known)
         await self._release(name, gaps)
 
-    def _hold(self, channel: str, event: Mapping[str, Any]) -> None:
-        if self._waiting >= HELD:
+    def _hold(self, channel: str, events: Sequence[Mapping[str, Any]]) -> None:
+        room = events[: max(HELD - self._waiting, 0)]
+        if len(room) < len(events):
             self._dropped.add(channel)
-            return
-        self._waiting += 1
-        self._held.setdefault(channel, []).append(event)
+        self._waiting += len(room)
+        self._held.setdefault(channel, []).extend(room)
 
     async def _release(self, channel: str, gaps: int) -> None:
         """Take what waited for a channel, unless the stream was broken again meanwhile."""
         while gaps == self._gaps and (waiting := self._held.get(channel)):
-            await self._taker.take(waiting[0])
+            await self._taker.take(waiting[:1])
             waiting.pop(0)
             self._waiting -= 1
         if gaps == self._gaps:

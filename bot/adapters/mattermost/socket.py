@@ -50,7 +50,8 @@ class Receiver(Protocol):
     async def opened(self) -> None:
         """A connection that continues no other: what happened before it must be fetched elsewhere."""
 
-    async def received(self, event: Mapping[str, Any]) -> None: ...
+    async def received(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Events of one channel that came together, in order."""
 
 
 class _BrokenError(Exception):
@@ -163,11 +164,13 @@ class Socket:
         await self._take(together, receiver)
 
     async def _take(self, events: Sequence[Mapping[str, Any]], receiver: Receiver) -> None:
-        """Channel by channel at the same time, in order within each: they then share a durable commit."""
+        """Channel by channel at the same time, in order within each: they then share a durable commit. What one
+        channel says without end is one commit too, or the others would wait for each word of it.
+        """
         channels: dict[str, list[Mapping[str, Any]]] = {}
         for event in events:
             channels.setdefault(channel_of(event), []).append(event)
-        lanes = [_one_by_one(lane, receiver) for lane in channels.values()]
+        lanes = [receiver.received(lane) for lane in channels.values()]
         for result in await asyncio.gather(*lanes, return_exceptions=True):
             if isinstance(result, BaseException):
                 raise result
@@ -193,11 +196,6 @@ class Socket:
             return self._address
         resume = {"connection_id": self._connection_id, "sequence_number": self._expected}
         return f"{self._address}?{urlencode(resume)}"
-
-
-async def _one_by_one(events: Sequence[Mapping[str, Any]], receiver: Receiver) -> None:
-    for event in events:
-        await receiver.received(event)
 
 
 async def _already_there(socket: ClientConnection) -> list[str | bytes]:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from bot.adapters import Event, Intake
@@ -37,7 +38,7 @@ class Taker:
         self._types: dict[str, str] = {}
         self._seen, self._served, self._machines, self._ours = (Recent[bool](REMEMBERED) for _ in range(4))
         self._judging: set[asyncio.Task[None]] = set()
-        self._takers: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {
+        self._takers: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]] = {
             "posted": self._posted,
             "post_edited": self._edited,
             "post_deleted": self._deleted,
@@ -51,9 +52,10 @@ class Taker:
     def concerns(self, event: Mapping[str, Any]) -> bool:
         return event.get("event") in self._takers
 
-    async def take(self, event: Mapping[str, Any]) -> None:
-        """An event of the stream, one that concerns us."""
-        await self._takers[str(event["event"])](event)
+    async def take(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Events of the stream that concern us, of one channel, in order."""
+        for name, alike in groupby(events, lambda event: str(event["event"])):
+            await self._takers[name](tuple(alike))
 
     async def take_missed(self, posts: Sequence[Post]) -> None:
         """Posts of a channel read again, oldest first. What a post of ours answers needs no second answer, even when
@@ -61,7 +63,14 @@ class Taker:
         """
         new = [post for post in posts if post["id"] not in self._seen]
         events = [event for post in new if (event := await self._event_of(post)) is not None]
-        await self._put(*await self._said_by_people(events), answered=self._answered(posts))
+        await self._said_by_people(events)  # their authors, asked for together
+        said: list[Event] = []
+        for post in new:
+            event = await self._event_of(post)  # again: a thread is ours from the post that calls us on
+            if event is not None and await self._said_by_people([event]):
+                await self._serve_thread(event)
+                said.append(event)
+        await self._keep(said, answered=self._answered(posts))
         for post in new:
             self._note(post)
 
@@ -75,47 +84,57 @@ class Taker:
         for post in posts:
             await (self._take_back(post) if post.get("delete_at") else self._take_edit(post))
 
-    async def _posted(self, event: Mapping[str, Any]) -> None:
-        data = event.get("data") or {}
-        post = decoded_post(data.get("post"))
-        if not post or post["id"] in self._seen:
-            return
-        if kind := data.get("channel_type"):
-            self._types[str(post.get("channel_id"))] = str(kind)
-        found = await self._event_of(post)
-        if found is not None:
-            await self._put(found)
-        self._note(post)
+    async def _posted(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Kept by one durable commit. A thread is ours from the post that calls us on: the next one is read after."""
+        posts, found = [], []
+        for event in events:
+            data = event.get("data") or {}
+            post = decoded_post(data.get("post"))
+            if not post or post["id"] in self._seen:
+                continue
+            if kind := data.get("channel_type"):
+                self._types[str(post.get("channel_id"))] = str(kind)
+            posts.append(post)
+            if (read := await self._event_of(post)) is not None:
+                await self._serve_thread(read)
+                found.append(read)
+        await self._keep(found)
+        for post in posts:
+            self._note(post)
 
-    async def _edited(self, event: Mapping[str, Any]) -> None:
-        post = decoded_post((event.get("data") or {}).get("post"))
-        if post.get("edit_at") and post["user_id"] != self._me().id:
-            await self._take_edit(post)
+    async def _edited(self, events: Sequence[Mapping[str, Any]]) -> None:
+        for event in events:
+            post = decoded_post((event.get("data") or {}).get("post"))
+            if post.get("edit_at") and post["user_id"] != self._me().id:
+                await self._take_edit(post)
 
     async def _take_edit(self, post: Post) -> None:
         found = _safely(read_edit, post, await self._around(post), self._me())
         if found is not None:
-            await self._put(found)
+            await self._serve_thread(found)
+            await self._keep([found])
 
-    async def _deleted(self, event: Mapping[str, Any]) -> None:
+    async def _deleted(self, events: Sequence[Mapping[str, Any]]) -> None:
         """A question deleted before it is answered is left; deleting a root takes its thread, by one event."""
-        post = decoded_post((event.get("data") or {}).get("post"))
-        if post and post["user_id"] != self._me().id:
-            await self._take_back(post)
+        for event in events:
+            post = decoded_post((event.get("data") or {}).get("post"))
+            if post and post["user_id"] != self._me().id:
+                await self._take_back(post)
 
     async def _take_back(self, post: Post) -> None:
         self._standing.deleted(post["id"])
         await self._intake.withdraw(post["id"])
 
-    async def _reacted(self, event: Mapping[str, Any]) -> None:
-        reaction = decoded((event.get("data") or {}).get("reaction"))
-        channel = channel_of(event)
-        around = Surroundings(self._types.get(channel, ""))
-        found = _safely(read_reaction, reaction, channel, around, self._me())
-        if found is not None:
-            judging = asyncio.create_task(self._judge(found))
-            self._judging.add(judging)
-            judging.add_done_callback(self._judging.discard)
+    async def _reacted(self, events: Sequence[Mapping[str, Any]]) -> None:
+        for event in events:
+            reaction = decoded((event.get("data") or {}).get("reaction"))
+            channel = channel_of(event)
+            around = Surroundings(self._types.get(channel, ""))
+            found = _safely(read_reaction, reaction, channel, around, self._me())
+            if found is not None:
+                judging = asyncio.create_task(self._judge(found))
+                self._judging.add(judging)
+                judging.add_done_callback(self._judging.discard)
 
     async def _judge(self, event: Event) -> None:
         """Keep a 👍 or a 👎 if it is under an answer of ours."""
@@ -167,11 +186,12 @@ class Taker:
         ours = [post for post in posts if post.get("user_id") == self._me().id]
         return frozenset(str((post.get("props") or {}).get(KEY, "")).rpartition("/")[0] for post in ours)
 
-    async def _put(self, *events: Event, answered: frozenset[str] = frozenset()) -> None:
-        for event in events:
-            origin = event.message.origin
-            if origin is not None and origin.place != "direct" and origin.thread:
-                await self._serve(origin.thread)
+    async def _serve_thread(self, event: Event) -> None:
+        origin = event.message.origin
+        if origin is not None and origin.place != "direct" and origin.thread:
+            await self._serve(origin.thread)
+
+    async def _keep(self, events: Sequence[Event], answered: frozenset[str] = frozenset()) -> None:
         if new := [event for event in events if event.id not in answered]:
             await self._intake.put(*new)
 

@@ -280,6 +280,18 @@ async def test_a_server_that_fails_while_it_is_read(fault, known, peer, people, 
         await until(lambda: said(peer) == [answer_to("pendant")])
 
 
+async def test_what_goes_on_in_a_thread_called_upon_meanwhile_is_ours(known, peer, people, ada):
+    """From the post that calls us on, as when we listen."""
+    intake, _ = known
+    channel = people.create_channel(ada.id, peer.bot["id"])
+    root = people.post(ada, channel, "qui sait ?")
+    for text in ("pas moi", "@conum une question", "et ensuite ?"):
+        people.post(ada, channel, text, root)
+    async with Bot(peer, intake):
+        await until(lambda: len(said(peer)) == 2)
+    assert said(peer) == [answer_to("une question"), answer_to("et ensuite ?")]
+
+
 async def test_a_server_that_slows_it_down_is_read_to_the_end(known, peer):
     """More private channels spoke meanwhile than the server lets a bot read at once."""
     intake, _ = known

@@ -1,6 +1,7 @@
 """The stream of events, cut in every way: each question answered once, and no loop of reconnections."""
 
 import asyncio
+import json
 from collections import Counter
 from dataclasses import replace
 
@@ -8,7 +9,10 @@ import pytest
 
 from bot.adapters import LinkDeadError
 from bot.adapters.mattermost import Access, MattermostAdapter, Timing
+from bot.adapters.mattermost.listening import Listener
+from bot.adapters.mattermost.reading import Me
 from bot.adapters.mattermost.socket import Socket
+from bot.adapters.mattermost.standing import Standing
 from tests.adapters.mattermost.conftest import QUICK, SHORT, Bot, MemoryIntake, answer_to, said, until
 from tests.peers.mattermost import Fault, Peer, World
 
@@ -220,3 +224,33 @@ def test_the_pause_doubles_up_to_a_minute_and_never_less_than_half():
     pauses = [socket._pause() for _ in range(9)]
     for expected, pause in zip([1, 2, 4, 8, 16, 32, 60, 60, 60], pauses, strict=True):
         assert expected / 2 <= pause <= expected
+
+
+def _posted(number, text, kind="D", root=""):
+    post = {"id": f"p{number}", "create_at": 1_795_394_915_894 + number, "user_id": "ada", "channel_id": "c"}
+    data = {"channel_type": kind, "post": json.dumps({**post, "root_id": root, "message": text})}
+    return {"event": "posted", "data": data, "broadcast": {"channel_id": "c"}}
+
+
+@pytest.fixture
+def listener():
+    """One that has no gap to fill, and what it keeps."""
+    intake = MemoryIntake()
+    return Listener(Standing(None), intake, lambda: Me("bot", "conum"), QUICK, asyncio.Event()), intake
+
+
+async def test_what_one_channel_says_without_end_is_kept_at_once(listener, monkeypatch):
+    """The others wait for one commit, not for each word of it."""
+    listener, intake = listener
+    puts, put = [], intake.put
+    monkeypatch.setattr(intake, "put", lambda *events: puts.append(len(events)) or put(*events))
+    await listener.received([_posted(number, "encore") for number in range(50)])
+    assert puts == [50]
+    assert intake.offered == [f"p{number}" for number in range(50)]
+
+
+async def test_a_thread_is_ours_from_the_post_that_calls_us_on(listener):
+    """Even when what follows came with it."""
+    listener, intake = listener
+    await listener.received([_posted(1, "@conum une question", "O"), _posted(2, "et une autre", "O", root="p1")])
+    assert intake.offered == ["p1", "p2"]
