@@ -37,20 +37,20 @@ async def test_a_second_signal_ends_at_once(nursery, judge):
 
 async def test_a_terminal_that_closes_ends_it_in_order(nursery, judge):
     """SIGHUP is a stop like another: what is in hand is answered."""
-    names = judge.ask(30, 10)
+    judge.ask(30, 10)
     await nursery.start(judge)
     await nursery.ready()
     nursery.signal(signal.SIGHUP)
     assert await nursery.ended() == 0
     await nursery.start(judge)
-    await until(lambda: not judge.lost(names), 20)
+    await until(lambda: not judge.lost(), 20)
     assert judge.doubled() == []
 
 
 @pytest.mark.faults
 async def test_a_signal_during_the_start_ends_it(nursery, judge):
     """Whenever it comes; the next start takes up what waits. Before it has its handler, the system ends it."""
-    names = judge.ask(30, 10)
+    judge.ask(30, 10)
     for hundredths in range(0, 40, 2):
         await nursery.start(judge)
         await asyncio.sleep(hundredths / 100)
@@ -58,7 +58,7 @@ async def test_a_signal_during_the_start_ends_it(nursery, judge):
         assert await nursery.ended() in {0, -signal.SIGTERM}
         assert "Traceback" not in nursery.told
     await nursery.start(judge)
-    await until(lambda: not judge.lost(names), 20)
+    await until(lambda: not judge.lost(), 20)
     assert judge.doubled() == []
     assert nursery.integrity() == "ok"
 
