@@ -62,7 +62,6 @@ def dies_of(words, conversations):
 
 
 def child(order, conversations):
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # as the command does
     counts = {}
     for name, passage in order.get("die", {}).items():
         failpoints.arm(name, partial(kill_at, passage, counts, name))
@@ -85,6 +84,7 @@ def child(order, conversations):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # as the command does, and its children from the fork on
     conversations = conversations_to_serve(Settings())
     for module in SERVING:
         importlib.import_module(module)

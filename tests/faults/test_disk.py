@@ -43,7 +43,7 @@ def disk(tmp_path, nursery):
     place = tmp_path / "disque"
     place.mkdir()
     disk = Disk(place)
-    if not disk.mount("size=4m"):
+    if not disk.mount("size=16m"):
         pytest.skip("no file system can be mounted here")
     nursery.database = place / "conum.db"
     yield disk
