@@ -68,9 +68,10 @@ async def burst(folder, options):
 
 
 async def crowd(folder, options):
+    """At the pace of an operator's settings, which must not be what people wait for."""
     async with MattermostJudge() as judge:
         judge.people(options.people)
-        async with Served(folder, judge.settings) as served:
+        async with Served(folder, judge.settings, paced=True) as served:
             return await measure(judge, served, options.people, options.people, over=MINUTE)
 
 
