@@ -1,5 +1,6 @@
 """What was said while the bot was away is answered once; what was said before its first day is left."""
 
+import asyncio
 import time
 
 import pytest
@@ -353,3 +354,28 @@ async def test_the_moments_kept_are_the_servers_whatever_is_done_to_our_clock(pe
         monkeypatch.setattr(time, "time", lambda shift=shift: real() + shift)
         assert abs(rest.server_now() / 1000 - real()) < 5
     rest.close()
+
+
+async def test_what_is_let_through_before_a_channel_is_read_hides_nothing(known, peer, people, ada):
+    """The server answers no reading for a while: what it says meanwhile is taken, and what it said before is not
+    forgotten.
+    """
+    intake, channel = known
+    people.post(ada, channel, "avant la coupure")
+    pages = Fault("answer", "GET", f"/channels/{channel}/posts", times=-1)
+    peer.fail(pages)
+    bot = Bot(peer, intake)
+    listening = asyncio.create_task(bot.adapter.listen(intake))
+    await until(lambda: bot.adapter.last_contact)
+    people.post(ada, channel, "après la coupure")
+    await until(lambda: "après la coupure" in _texts(intake))
+    peer.do(peer.faults.clear)
+    await asyncio.wait_for(bot.adapter.ready.wait(), 8)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    await bot.adapter.close()
+    assert _texts(intake) == {"premier jour", "avant la coupure", "après la coupure"}
+
+
+def _texts(intake):
+    return {event.message.text for event in intake.events.values()}
