@@ -1,5 +1,6 @@
 """The team's commands: for the proven role, in private, audited; and the notes that reach people."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import date
 
@@ -336,3 +337,14 @@ def test_the_command_line_gives_the_same_figures(conum, layout, tmp_path):
 
     assert done.returncode == 0, done.stderr.decode()
     assert '"total": 0' in done.stdout.decode()
+
+
+async def test_roles_that_the_machine_cannot_read_end_in_an_apology(house):
+    """Who speaks must be known before the answer: it was once asked without end."""
+
+    def refused(*_):
+        raise sqlite3.OperationalError("unable to open database file")
+
+    house.service._desk._grants = refused
+    await house.says("que veut dire 7/8 ?", person="anne")
+    assert [part.payload["kind"] for part in house.platform.accepted] == ["error"]

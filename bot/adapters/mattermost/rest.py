@@ -43,6 +43,9 @@ _A_MOMENT = 0.05
 _PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that say nothing of what was asked; the last five are those of a well-known proxy."""
 
+_ANYBODY = frozenset({301, 302, 303, 307, 308, 401, 403, 404})
+"""Statuses by which the server refuses for good, in JSON; with a page, they are those of a portal or a proxy."""
+
 Result = TypeVar("Result")
 
 
@@ -145,6 +148,8 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
                 response.headers["Content-Type"] = JSON
             return response
         refusal = refusal_of(response)
+        if status in _ANYBODY and not (refusal.id or readable(response)):
+            raise UnavailableError(Refusal(status, message="réponse illisible"))
         if status == HTTPStatus.UNAUTHORIZED:
             raise TokenRefusedError(refusal)
         if status == HTTPStatus.TOO_MANY_REQUESTS:

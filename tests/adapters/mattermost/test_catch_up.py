@@ -269,9 +269,10 @@ async def test_a_thread_served_before_is_still_served(known, peer, people, ada):
         Fault("drop_before", "GET", "/channels", times=4),
         Fault("truncate", "GET", "/posts$", times=2),
         Fault("empty", "GET", "/posts$", times=2),
+        Fault("answer", "GET", "/posts$", times=4, status=403),
         too_many("0.2", path="/channels"),
     ],
-    ids=["502", "coupures", "JSON tronqué", "200 vide", "429"],
+    ids=["502", "coupures", "JSON tronqué", "200 vide", "page 403", "429"],
 )
 async def test_a_server_that_fails_while_it_is_read(fault, known, peer, people, ada):
     intake, channel = known
