@@ -87,7 +87,7 @@ class Listener:
 
     async def sweep(self) -> None:
         """Read again what the stream may have dropped without a hole, when no gap is being filled."""
-        if not self._holding and not self._gap.is_set():
+        if not self._cursors.frozen and not self._gap.is_set():
             self._read.clear()
             await self._fill(broken=False)
 

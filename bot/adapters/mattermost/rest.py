@@ -232,7 +232,7 @@ class Rest:
             except TooManyRequestsError as error:
                 if not error.after or error.after > left:
                     raise
-                left -= error.after
+                left -= error.after + _A_MOMENT
                 await asyncio.sleep(error.after + _A_MOMENT)
 
     async def get(self, endpoint: str, **params: Any) -> Any:

@@ -5,10 +5,12 @@ import time
 
 import pytest
 
+from bot.adapters.mattermost import Access, MattermostAdapter
 from bot.adapters.mattermost.catch_up import Cursors
 from bot.adapters.mattermost.changes import MOST
+from bot.adapters.mattermost.listening import Listener
 from bot.adapters.mattermost.rest import Rest
-from tests.adapters.mattermost.conftest import Bot, MemoryIntake, answer_to, said, until
+from tests.adapters.mattermost.conftest import QUICK, SHORT, Bot, MemoryIntake, answer_to, said, until
 from tests.peers.mattermost import Fault, Limiter, too_many
 from tests.peers.mattermost.ids import now
 from tests.peers.mattermost.wire import Response
@@ -380,3 +382,20 @@ async def test_what_is_let_through_before_a_channel_is_read_hides_nothing(known,
 
 def _texts(intake):
     return {event.message.text for event in intake.events.values()}
+
+
+async def test_a_regular_reading_leaves_to_the_next_try_what_a_cut_hid(peer, people, ada):
+    """It asks for no edits, so it must not pass for what does."""
+    people.open_direct(ada, peer.bot["id"])
+    adapter = MattermostAdapter(Access(peer.url, peer.bot_token), QUICK, SHORT)
+    await adapter._prove()
+    listener = Listener(adapter._standing, MemoryIntake(), adapter._known, QUICK, asyncio.Event())
+    await listener.opened()
+    retrying = asyncio.create_task(listener._retry(3, None))
+    await until(lambda: not listener._holding)
+    listener._gap.clear()
+    calls = len(peer.world.calls)
+    await listener.sweep()
+    assert len(peer.world.calls) == calls
+    retrying.cancel()
+    await adapter.close()

@@ -1,6 +1,7 @@
 """The REST client: nothing from the environment, no cookie, no redirection, and errors that tell everything."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.adapters.mattermost.bodies import seconds_of
 from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.errors import ApiError, TokenRefusedError, TooManyRequestsError, UnavailableError
 from bot.adapters.mattermost.rest import Rest
-from tests.peers.mattermost import Fault
+from tests.peers.mattermost import Fault, too_many
 
 QUICK = Patience(connect=1, read=0.4, whole=1)
 
@@ -216,3 +217,13 @@ class TestDoctor:
         monkeypatch.setattr(module.time, "time", lambda: 0.0)
         bad = [finding.text for finding in await check_server(rest) if not finding.good]
         assert any("réglez l'heure" in text for text in bad)
+
+
+async def test_a_server_that_asks_for_a_hair_without_end_is_left(peer):
+    """Each wait counts whole, the margin after it too."""
+    rest = Rest(peer.url, peer.bot_token, replace(QUICK, waits=0.5))
+    peer.fail(too_many("0.001", times=-1))
+    with pytest.raises(TooManyRequestsError):
+        await rest.insist(rest.driver.users.get_user, "me")
+    assert len(peer.world.calls) <= 11
+    rest.close()
