@@ -102,7 +102,7 @@ class Answering:
             await self._means.for_ever()
         except MACHINE as error:
             _log.error("the machine refuses, the answer is put off", reason=str(error))
-            if self._refused[lane.name] >= PATIENCE:  # before the answer, which would have been an apology
+            if self._refused[lane.name] >= PATIENCE and not isinstance(error, StorageError):
                 lane.items[0] = blamed(lane.head)
             await self._put_off(lane)
         except Exception:  # noqa: BLE001 — the lane tries again: nothing may stop the others

@@ -213,13 +213,14 @@ class Rest:
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="mattermost")
 
     async def call(self, function: Callable[..., Result], *arguments: Any) -> Result:
-        """A call of the driver. Raises what `RestClient.make_request` raises, and gives up in time."""
-        loop = asyncio.get_running_loop()
+        """A call of the driver. Raises as `make_request`, and gives up in time: on all calls where it never left."""
+        work = self._threads.submit(function, *arguments)
         try:
             async with asyncio.timeout(self._patience.whole):
-                return await loop.run_in_executor(self._threads, lambda: function(*arguments))
+                return await asyncio.wrap_future(work)
         except TimeoutError:
-            raise UnavailableError(Refusal(0, message="réponse trop lente")) from None
+            stayed = work.cancelled()
+            raise UnavailableError(Refusal(0, message="réponse trop lente"), whole_platform=stayed) from None
 
     async def insist(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """A call among those of a longer work, which a server that slows us down must not make begin again: it waits

@@ -10,7 +10,7 @@ from bot.adapters.mattermost.adapter import me_of
 from bot.adapters.mattermost.bodies import seconds_of
 from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.errors import ApiError, TokenRefusedError, TooManyRequestsError, UnavailableError
-from bot.adapters.mattermost.rest import Rest
+from bot.adapters.mattermost.rest import WORKERS, Rest
 from tests.peers.mattermost import Fault, too_many
 
 QUICK = Patience(connect=1, read=0.4, whole=1)
@@ -226,4 +226,15 @@ async def test_a_server_that_asks_for_a_hair_without_end_is_left(peer):
     with pytest.raises(TooManyRequestsError):
         await rest.insist(rest.driver.users.get_user, "me")
     assert len(peer.world.calls) <= 11
+    rest.close()
+
+
+async def test_what_never_left_for_want_of_a_thread_is_no_failure_of_its_own(peer):
+    """A server so slow that calls wait for one another slows everything down, and gives up no message."""
+    rest = Rest(peer.url, peer.bot_token, replace(QUICK, read=2, whole=0.5))
+    peer.fail(Fault("delay", delay=1.0, times=WORKERS))
+    calls = [rest.call(rest.driver.users.get_user, "me") for _ in range(WORKERS + 3)]
+    refused = await asyncio.gather(*calls, return_exceptions=True)
+    assert {type(error) for error in refused} == {UnavailableError}
+    assert [error.whole_platform for error in refused] == [False] * WORKERS + [True] * 3
     rest.close()
