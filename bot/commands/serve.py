@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
 
 import click
@@ -21,7 +22,12 @@ def command(*, database: Path | None) -> None:
     settings = load_settings(serving=True)
     check_serving(settings)
     path = database_of(settings, database)
-    code = asyncio.run(serve(settings, path, conversations_to_serve(settings)))
+    asyncio.run(_served(serve(settings, path, conversations_to_serve(settings))))
+
+
+async def _served(service: Coroutine[None, None, int]) -> None:
+    """What matters is on disk: no thread that waits for a mute server, or imports, may hold the end up."""
+    code = await service
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # what matters is on disk: a thread that waits for a mute server must not hold the end up
+    os._exit(code)

@@ -24,7 +24,7 @@ from bot.serving.lanes import Lane, Lanes
 from bot.serving.means import Means
 from bot.serving.office import Office
 from bot.serving.sender import Sender
-from bot.serving.suspicion import FEW, Precedence, guilty
+from bot.serving.suspicion import FEW, Precedence, blamed, guilty
 from bot.storage.records import Arrival, Exchange, Opening
 from bot.storage.store import LeaseLostError, StorageError, Store
 from handlers import Session
@@ -102,11 +102,12 @@ class Answering:
             await self._means.for_ever()
         except MACHINE as error:
             _log.error("the machine refuses, the answer is put off", reason=str(error))
+            if self._refused[lane.name] >= PATIENCE and not isinstance(error, StorageError):
+                lane.items[0] = blamed(lane.head)
             await self._put_off(lane)
         except Exception:  # noqa: BLE001 — the lane tries again: nothing may stop the others
             _log.exception("answering failed unexpectedly")
-            failed = {"crashes": lane.head.crashes + 1, "ends": lane.head.ends + 1}
-            lane.items[0] = lane.head.model_copy(update=failed)  # a fault that repeats itself ends like deaths do
+            lane.items[0] = blamed(lane.head)
             await self._put_off(lane)
 
     async def _put_off(self, lane: Lane[Arrival]) -> None:

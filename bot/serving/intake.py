@@ -7,7 +7,7 @@ from bot.serving.answering import Answering
 from bot.serving.means import Means
 from bot.serving.pacing import Bucket, Rate
 from bot.storage.records import Verdict
-from bot.storage.store import Store
+from bot.storage.store import StorageError, Store
 
 PERSON_RATE = Rate(1, 1, burst=120)
 """What one person may write: a long list pasted line by line at once, then one a second. It is counted
@@ -35,6 +35,8 @@ class DurableIntake:
         self._written: Recent[tuple[float, Bucket]] = Recent(MAX_REMEMBERED)
         """By person: when they last wrote, and what they may still write."""
         self._told: Recent[float] = Recent(MAX_REMEMBERED)
+        self._unkept: Recent[Verdict | None] = Recent(MAX_REMEMBERED)
+        """How events that the disk refused were to be kept: brought again, they were not written again."""
 
     async def put(self, *events: Event) -> None:
         """Keep events, each once. Raises StorageError when the disk refuses: nothing is then to be confirmed."""
@@ -42,9 +44,15 @@ class DurableIntake:
         for event in events:
             if event.id not in self._seen:
                 fresh.setdefault(event.id, event)
-        admitted = [(event, verdict) for event in fresh.values() if (verdict := self._admit(event)) is not None]
-        if admitted:
-            self._answering.expect(await self._store.keep(admitted))
+        verdicts = {name: self._verdict(event) for name, event in fresh.items()}
+        admitted = [(fresh[name], verdict) for name, verdict in verdicts.items() if verdict is not None]
+        try:
+            if admitted:
+                self._answering.expect(await self._store.keep(admitted))
+        except StorageError:
+            for name, verdict in verdicts.items():
+                self._unkept.note(name, verdict)
+            raise
         reach("before confirm")
         for event in fresh.values():
             self._seen.note(event.id, None)
@@ -62,6 +70,9 @@ class DurableIntake:
 
     async def move_cursor(self, name: str, value: str) -> None:
         await self._store.move_cursor(self._platform, name, value)
+
+    def _verdict(self, event: Event) -> Verdict | None:
+        return self._unkept.get(event.id) if event.id in self._unkept else self._admit(event)
 
     def _admit(self, event: Event) -> Verdict | None:
         """How to keep an event; None when its person was already told that there is too much."""

@@ -26,6 +26,11 @@ def guilty(arrival: Arrival, waiting: int) -> bool:
     return arrival.crashes >= limit
 
 
+def blamed(arrival: Arrival) -> Arrival:
+    """A fault that repeats itself within a life ends like deaths do."""
+    return arrival.model_copy(update={"crashes": arrival.crashes + 1, "ends": arrival.ends + 1})
+
+
 class OneByOne:
     """The suspects of all platforms: never two at once, the least suspected first."""
 

@@ -33,6 +33,8 @@ class Hand:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             _log.error("what is under the hand cannot be noted", reason=str(error))
+            return
+        self._write(self._file, str(life))
 
     def left_by(self, life: int) -> tuple[int, ...]:
         """What that life held at its end; nothing when another one wrote the line, or nobody can read it."""

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -93,3 +95,24 @@ async def test_a_database_taken_over_ends_the_process(nursery, judge):
     await SqliteStore.open(nursery.database).close()
     assert await nursery.ended() == 1
     assert "la base a été reprise par une autre instance" in nursery.told
+
+
+ENDS_WHILE_A_THREAD_WORKS = """
+import asyncio, time
+from bot.commands import serve as command
+
+async def serve(*_):
+    asyncio.get_running_loop().run_in_executor(None, time.sleep, 120)
+    return 0
+
+command.serve = serve
+for name in ("load_settings", "check_serving", "database_of", "conversations_to_serve"):
+    setattr(command, name, lambda *_, **__: None)
+command.command.callback(database=None)
+"""
+
+
+def test_a_long_import_does_not_hold_the_end_up():
+    """What it writes is one transaction; the next start finds it done or not begun."""
+    done = subprocess.run([sys.executable, "-c", ENDS_WHILE_A_THREAD_WORKS], check=False, timeout=30)
+    assert done.returncode == 0

@@ -7,6 +7,7 @@ import pytest
 
 from bot.serving.intake import MAX_BACKLOG, PERSON_RATE, TOLD_FOR, DurableIntake
 from bot.serving.means import Means
+from bot.storage.store import StorageError
 from tests.serving.fakes import NOON, event
 
 HOUR = 3600.0
@@ -26,6 +27,9 @@ class Door:
     async def keep(self, events):
         self.verdicts += [verdict for _, verdict in events]
         return len(events)
+
+    async def bring(self, *events):
+        await self._intake.put(*events)
 
     async def write(self, *seconds, person="anne", kind="message"):
         """Messages written so many seconds after noon; how each that was kept is to be answered."""
@@ -90,3 +94,35 @@ async def test_beyond_what_can_wait_newcomers_are_told_and_opinions_kept(door):
     assert await door.write(0.0, 1.0) == ["busy"]
     assert await door.write(0.0, person="bob") == ["busy"]
     assert await door.write(2.0, kind="feedback") == [""]
+
+
+async def test_a_disk_that_refuses_counts_no_message_twice(door, monkeypatch):
+    """What the disk refused is brought again, for hours: it was written once, and is no flood."""
+
+    async def refuse(events):
+        raise StorageError("disk is full")
+
+    working = door.keep
+    monkeypatch.setattr(door, "keep", refuse)
+    said = [event("seul").model_copy(update={"at": NOON})]
+    for _ in range(PERSON_RATE.burst + 40):
+        with pytest.raises(StorageError):
+            await door.bring(*said)
+    monkeypatch.setattr(door, "keep", working)
+    await door.bring(*said)
+    assert door.verdicts == [""]
+
+
+async def test_one_who_floods_while_the_disk_refuses_is_told_when_it_does_not(door, monkeypatch):
+    async def refuse(events):
+        raise StorageError("disk is full")
+
+    working = door.keep
+    monkeypatch.setattr(door, "keep", refuse)
+    said = [event(f"f{number}") for number in range(PERSON_RATE.burst + 40)]
+    for _ in range(2):
+        with pytest.raises(StorageError):
+            await door.bring(*said)
+    monkeypatch.setattr(door, "keep", working)
+    await door.bring(*said)
+    assert (door.verdicts.count(""), door.verdicts.count("busy")) == (PERSON_RATE.burst, 1)

@@ -1,17 +1,20 @@
 """The team's commands: for the proven role, in private, audited; and the notes that reach people."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.reload import Live
+from bot.serving.answering import PATIENCE
 from bot.serving.crier import Crier
 from bot.serving.means import Means
 from bot.serving.office import COMMANDS, Office
 from bot.serving.rooms import Rooms
 from bot.storage.retention import purge
 from bot.storage.sessions import MemorySessions
+from bot.storage.store import StorageError
 from knowledge.folding import fold
 from knowledge.rights import Grant
 from tests.figures import ANOMALIES, Demonstration
@@ -336,3 +339,27 @@ def test_the_command_line_gives_the_same_figures(conum, layout, tmp_path):
 
     assert done.returncode == 0, done.stderr.decode()
     assert '"total": 0' in done.stdout.decode()
+
+
+async def test_roles_that_the_machine_cannot_read_end_in_an_apology(house):
+    """Who speaks must be known before the answer: it was once asked without end."""
+
+    def refused(*_):
+        raise sqlite3.OperationalError("unable to open database file")
+
+    house.service._desk._grants = refused
+    await house.says("que veut dire 7/8 ?", person="anne")
+    assert [part.payload["kind"] for part in house.platform.accepted] == ["error"]
+
+
+async def test_a_command_waits_for_the_disk_as_long_as_it_takes(house, monkeypatch):
+    note, left = house.store.note, [StorageError("disk is full")] * (PATIENCE + 10)
+
+    async def refused(*given):
+        if left:
+            raise left.pop()
+        await note(*given)
+
+    monkeypatch.setattr(house.store, "note", refused)
+    await house.says("état")
+    assert [part.payload["kind"] for part in house.platform.accepted] == ["control"]

@@ -58,6 +58,16 @@ def test_another_life_is_not_asked_about(hand):
     assert hand.left_by(3) == hand.left_by(5) == ()
 
 
+def test_a_life_that_held_nothing_speaks_for_no_former_one_of_its_number(path, hand):
+    """A copy of the database put back counts its lives again from where it was."""
+    dies_upon(hand, 7)
+    hand.close()
+    again = Hand(path)
+    again.begin(4)
+    again.close()
+    assert Hand(path).left_by(4) == ()
+
+
 def test_a_hand_too_full_keeps_whole_numbers(hand):
     dies_upon(hand, *range(10**18, 10**18 + 500))
     held = hand.left_by(4)

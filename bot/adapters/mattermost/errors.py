@@ -47,6 +47,6 @@ class TooManyRequestsError(RetryLaterError):
 class UnavailableError(RetryLaterError):
     """A 5xx, a cut, a time-out, an unreadable answer: nobody knows whether the server did what was asked."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(str(refusal))
+    def __init__(self, refusal: Refusal, *, whole_platform: bool = False) -> None:
+        super().__init__(str(refusal), whole_platform=whole_platform)
         self.refusal = refusal

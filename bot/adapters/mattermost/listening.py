@@ -87,7 +87,7 @@ class Listener:
 
     async def sweep(self) -> None:
         """Read again what the stream may have dropped without a hole, when no gap is being filled."""
-        if not self._holding and not self._gap.is_set():
+        if not self._cursors.frozen and not self._gap.is_set():
             self._read.clear()
             await self._fill(broken=False)
 
@@ -149,7 +149,12 @@ class Listener:
         known = await self._taker.known(changed)
         await self._taker.take_missed(await self._catch_up.missed(channel))
         await self._taker.take_changed(known)
-        await self._release(name, gaps)
+        if not await self._release(name, gaps):
+            return
+        if name in self._dropped:
+            self._dropped.remove(name)
+        else:
+            self._read.add(name)
 
     def _hold(self, channel: str, events: Sequence[Mapping[str, Any]]) -> None:
         room = events[: max(HELD - self._waiting, 0)]
@@ -158,20 +163,18 @@ class Listener:
         self._waiting += len(room)
         self._held.setdefault(channel, []).extend(room)
 
-    async def _release(self, channel: str, gaps: int) -> None:
-        """Take what waited for a channel, unless the stream was broken again meanwhile."""
+    async def _release(self, channel: str, gaps: int) -> bool:
+        """Take what waited for a channel, unless the stream was broken again meanwhile; whether it was not."""
         while gaps == self._gaps and (waiting := self._held.get(channel)):
             await self._taker.take(waiting[:1])
             waiting.pop(0)
             self._waiting -= 1
         if gaps == self._gaps:
             self._held.pop(channel, None)
-            if channel in self._dropped:
-                self._dropped.remove(channel)
-            else:
-                self._read.add(channel)
+        return gaps == self._gaps
 
     async def _release_all(self, gaps: int) -> None:
+        """Wait no longer; a channel that is not read yet still must be."""
         while gaps == self._gaps and self._held:
             await self._release(next(iter(self._held)), gaps)
         if gaps == self._gaps:

@@ -43,6 +43,9 @@ _A_MOMENT = 0.05
 _PASSING = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that say nothing of what was asked; the last five are those of a well-known proxy."""
 
+_ANYBODY = frozenset({301, 302, 303, 307, 308, 401, 403, 404})
+"""Statuses by which the server refuses for good, in JSON; with a page, they are those of a portal or a proxy."""
+
 Result = TypeVar("Result")
 
 
@@ -145,6 +148,8 @@ class RestClient(Client):  # type: ignore[misc]  # the library ships no types
                 response.headers["Content-Type"] = JSON
             return response
         refusal = refusal_of(response)
+        if status in _ANYBODY and not (refusal.id or readable(response)):
+            raise UnavailableError(Refusal(status, message="réponse illisible"))
         if status == HTTPStatus.UNAUTHORIZED:
             raise TokenRefusedError(refusal)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -208,13 +213,14 @@ class Rest:
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="mattermost")
 
     async def call(self, function: Callable[..., Result], *arguments: Any) -> Result:
-        """A call of the driver. Raises what `RestClient.make_request` raises, and gives up in time."""
-        loop = asyncio.get_running_loop()
+        """A call of the driver. Raises as `make_request`, and gives up in time: on all calls where it never left."""
+        work = self._threads.submit(function, *arguments)
         try:
             async with asyncio.timeout(self._patience.whole):
-                return await loop.run_in_executor(self._threads, lambda: function(*arguments))
+                return await asyncio.wrap_future(work)
         except TimeoutError:
-            raise UnavailableError(Refusal(0, message="réponse trop lente")) from None
+            stayed = work.cancelled()
+            raise UnavailableError(Refusal(0, message="réponse trop lente"), whole_platform=stayed) from None
 
     async def insist(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """A call among those of a longer work, which a server that slows us down must not make begin again: it waits
@@ -227,7 +233,7 @@ class Rest:
             except TooManyRequestsError as error:
                 if not error.after or error.after > left:
                     raise
-                left -= error.after
+                left -= error.after + _A_MOMENT
                 await asyncio.sleep(error.after + _A_MOMENT)
 
     async def get(self, endpoint: str, **params: Any) -> Any:

@@ -32,6 +32,7 @@ from bot.adapters.telegram.transport import NoSuchMethodError, Transport
 from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.telegram.writing import parts
 from bot.messages import Origin
+from bot.storage.store import StorageError
 from bot.trust import trust
 from bot.unreachable import why
 from handlers import Reply
@@ -109,7 +110,8 @@ class TelegramAdapter:
                 await receiving.presses.reader.homes.moved(int(part.origin.channel), int(error.moved_to))
             raise
         if receiving and "buttons" in part.payload:
-            await receiving.presses.shown(part.origin, part.payload["buttons"])
+            with contextlib.suppress(StorageError):  # it is there: sent again, it would be there twice
+                await receiving.presses.shown(part.origin, part.payload["buttons"])
         return number
 
     async def close(self) -> None:

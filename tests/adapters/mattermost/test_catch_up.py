@@ -1,13 +1,16 @@
 """What was said while the bot was away is answered once; what was said before its first day is left."""
 
+import asyncio
 import time
 
 import pytest
 
+from bot.adapters.mattermost import Access, MattermostAdapter
 from bot.adapters.mattermost.catch_up import Cursors
 from bot.adapters.mattermost.changes import MOST
+from bot.adapters.mattermost.listening import Listener
 from bot.adapters.mattermost.rest import Rest
-from tests.adapters.mattermost.conftest import Bot, MemoryIntake, answer_to, said, until
+from tests.adapters.mattermost.conftest import QUICK, SHORT, Bot, MemoryIntake, answer_to, said, until
 from tests.peers.mattermost import Fault, Limiter, too_many
 from tests.peers.mattermost.ids import now
 from tests.peers.mattermost.wire import Response
@@ -268,9 +271,10 @@ async def test_a_thread_served_before_is_still_served(known, peer, people, ada):
         Fault("drop_before", "GET", "/channels", times=4),
         Fault("truncate", "GET", "/posts$", times=2),
         Fault("empty", "GET", "/posts$", times=2),
+        Fault("answer", "GET", "/posts$", times=4, status=403),
         too_many("0.2", path="/channels"),
     ],
-    ids=["502", "coupures", "JSON tronqué", "200 vide", "429"],
+    ids=["502", "coupures", "JSON tronqué", "200 vide", "page 403", "429"],
 )
 async def test_a_server_that_fails_while_it_is_read(fault, known, peer, people, ada):
     intake, channel = known
@@ -353,3 +357,45 @@ async def test_the_moments_kept_are_the_servers_whatever_is_done_to_our_clock(pe
         monkeypatch.setattr(time, "time", lambda shift=shift: real() + shift)
         assert abs(rest.server_now() / 1000 - real()) < 5
     rest.close()
+
+
+async def test_what_is_let_through_before_a_channel_is_read_hides_nothing(known, peer, people, ada):
+    """The server answers no reading for a while: what it says meanwhile is taken, and what it said before is not
+    forgotten.
+    """
+    intake, channel = known
+    people.post(ada, channel, "avant la coupure")
+    pages = Fault("answer", "GET", f"/channels/{channel}/posts", times=-1)
+    peer.fail(pages)
+    bot = Bot(peer, intake)
+    listening = asyncio.create_task(bot.adapter.listen(intake))
+    await until(lambda: bot.adapter.last_contact)
+    people.post(ada, channel, "après la coupure")
+    await until(lambda: "après la coupure" in _texts(intake))
+    peer.do(peer.faults.clear)
+    await asyncio.wait_for(bot.adapter.ready.wait(), 8)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    await bot.adapter.close()
+    assert _texts(intake) == {"premier jour", "avant la coupure", "après la coupure"}
+
+
+def _texts(intake):
+    return {event.message.text for event in intake.events.values()}
+
+
+async def test_a_regular_reading_leaves_to_the_next_try_what_a_cut_hid(peer, people, ada):
+    """It asks for no edits, so it must not pass for what does."""
+    people.open_direct(ada, peer.bot["id"])
+    adapter = MattermostAdapter(Access(peer.url, peer.bot_token), QUICK, SHORT)
+    await adapter._prove()
+    listener = Listener(adapter._standing, MemoryIntake(), adapter._known, QUICK, asyncio.Event())
+    await listener.opened()
+    retrying = asyncio.create_task(listener._retry(3, None))
+    await until(lambda: not listener._holding)
+    listener._gap.clear()
+    calls = len(peer.world.calls)
+    await listener.sweep()
+    assert len(peer.world.calls) == calls
+    retrying.cancel()
+    await adapter.close()

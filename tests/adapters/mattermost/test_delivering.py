@@ -167,6 +167,17 @@ async def test_a_storm_delivers_everything_once(adapter, asked, peer):
     assert sorted(said(peer)[1:]) == sorted(f"réponse {number}" for number in range(10))
 
 
+@pytest.mark.parametrize("status", [302, 307, 401, 403, 404])
+async def test_a_page_that_is_no_answer_of_the_server_gives_nothing_up(status, adapter, asked, peer):
+    """A portal, a proxy being repaired: what waits for the channel was once dropped, and a 401 ended the process."""
+    await adapter.deliver(_part(asked, key="connu/0"), again=False)
+    peer.fail(Fault("answer", "POST", "/posts$", status=status))
+    with pytest.raises(RetryLaterError):
+        await adapter.deliver(_part(asked), again=False)
+    await adapter.deliver(_part(asked), again=True)
+    assert len(answers(peer)) == 2
+
+
 @pytest.mark.parametrize("place", ["canal", "suite d'un fil", "privé", "fil en privé"])
 async def test_a_deleted_question_is_left(place, adapter, peer, people, ada):
     """Nothing is said of it, in the thread it had nor beside; and what else waits there is not given up."""

@@ -1,6 +1,7 @@
 """The REST client: nothing from the environment, no cookie, no redirection, and errors that tell everything."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -9,8 +10,8 @@ from bot.adapters.mattermost.adapter import me_of
 from bot.adapters.mattermost.bodies import seconds_of
 from bot.adapters.mattermost.checking import check_server
 from bot.adapters.mattermost.errors import ApiError, TokenRefusedError, TooManyRequestsError, UnavailableError
-from bot.adapters.mattermost.rest import Rest
-from tests.peers.mattermost import Fault
+from bot.adapters.mattermost.rest import WORKERS, Rest
+from tests.peers.mattermost import Fault, too_many
 
 QUICK = Patience(connect=1, read=0.4, whole=1)
 
@@ -47,8 +48,8 @@ async def test_no_cookie_is_kept(rest, peer):
 
 
 async def test_a_redirection_is_not_followed(rest):
-    """A redirected POST would arrive as a GET."""
-    with pytest.raises(ApiError) as refused:
+    """A redirected POST would arrive as a GET; and a portal redirects for a while, no server for ever."""
+    with pytest.raises(UnavailableError) as refused:
         await rest.get("//users/me")
     assert refused.value.refusal.status == 301
 
@@ -216,3 +217,24 @@ class TestDoctor:
         monkeypatch.setattr(module.time, "time", lambda: 0.0)
         bad = [finding.text for finding in await check_server(rest) if not finding.good]
         assert any("réglez l'heure" in text for text in bad)
+
+
+async def test_a_server_that_asks_for_a_hair_without_end_is_left(peer):
+    """Each wait counts whole, the margin after it too."""
+    rest = Rest(peer.url, peer.bot_token, replace(QUICK, waits=0.5))
+    peer.fail(too_many("0.001", times=-1))
+    with pytest.raises(TooManyRequestsError):
+        await rest.insist(rest.driver.users.get_user, "me")
+    assert len(peer.world.calls) <= 11
+    rest.close()
+
+
+async def test_what_never_left_for_want_of_a_thread_is_no_failure_of_its_own(peer):
+    """A server so slow that calls wait for one another slows everything down, and gives up no message."""
+    rest = Rest(peer.url, peer.bot_token, replace(QUICK, read=2, whole=0.5))
+    peer.fail(Fault("delay", delay=1.0, times=WORKERS))
+    calls = [rest.call(rest.driver.users.get_user, "me") for _ in range(WORKERS + 3)]
+    refused = await asyncio.gather(*calls, return_exceptions=True)
+    assert {type(error) for error in refused} == {UnavailableError}
+    assert [error.whole_platform for error in refused] == [False] * WORKERS + [True] * 3
+    rest.close()

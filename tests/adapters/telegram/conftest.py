@@ -8,6 +8,7 @@ import pytest
 
 from bot.adapters.telegram.account import Account
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.storage.store import StorageError
 from handlers import Reply
 from handlers.reply import Choice
 from tests.peers.telegram import TOKEN, BotApi
@@ -17,10 +18,11 @@ PATIENCE = 5.0
 
 
 class MemoryIntake:
-    """Keeps each event once; `broken` makes it refuse, as a full disk does."""
+    """Keeps each event once; `broken` makes it refuse so many times, as a full disk does; `ill`: it reads nothing."""
 
     def __init__(self):
         self.events, self.cursors, self.broken, self.puts = {}, {}, 0, 0
+        self.ill = False
 
     async def put(self, *events):
         self.puts += 1
@@ -31,6 +33,8 @@ class MemoryIntake:
             self.events.setdefault(event.id, event)
 
     async def cursor(self, name):
+        if self.ill:
+            raise StorageError("disk I/O error")
         return self.cursors.get(name)
 
     async def move_cursor(self, name, value):

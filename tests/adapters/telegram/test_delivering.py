@@ -234,3 +234,15 @@ def _reply(text, event):
     from handlers import Reply
 
     return Reply(kind="answer", text=text), event.message.origin, event.id
+
+
+async def test_a_disk_that_refuses_once_a_message_is_out_does_not_send_it_again(house, api, intake, choices):
+    """Where buttons were shown in a group is remembered after the message left."""
+    async with house() as home:
+        group = api.people.group()
+        api.people.say(7, "/aide", chat=group)
+        (event,) = await home.received()
+        home.adapter._receiving.presses.reader.homes._known.clear()  # a new life has met nobody yet
+        intake.ill = True
+        assert await home.answer(event, "Lequel ?", kind="clarify", choices=choices)
+        assert len(api.sent) == 1
