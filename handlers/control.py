@@ -26,8 +26,8 @@ from handlers.situation import Situation, mailbox_of
 from handlers.walking import steering, take_up
 
 PRIVACY = ("durees", "plateformes")
-PICKED = 1.0
-"""The confidence of a topic that the person chose."""
+CERTAIN = 1.0
+"""The confidence of a topic that the person chose, or asked for by its name."""
 Outcome = tuple[Reply, Session]
 
 
@@ -51,7 +51,7 @@ def _control(situation: Situation, key: str, **values: object) -> Reply:
 
 def _welcome(situation: Situation) -> Outcome:
     """What the assistant is, and what to try: the answer to « /start »."""
-    text = "\n\n".join(situation.say(f"accueil.{part}") for part in ("nature", "exemples", "suite"))
+    text = "\n\n".join(situation.say(f"accueil.{part}") for part in ("nature", "reponses", "exemples", "suite"))
     return Reply(kind="control", text=text), situation.session
 
 
@@ -148,8 +148,8 @@ def _why(situation: Situation) -> Outcome:
 
 
 def _how_sure(situation: Situation, turn: Turn) -> str:
-    if turn.confidence in (0.0, PICKED):
-        return situation.say("pourquoi.choisi")
+    if turn.confidence in (0.0, CERTAIN):
+        return situation.say("pourquoi.choisi" if turn.picked else "pourquoi.demande")
     return situation.say("pourquoi.confiance", confiance=round(100 * turn.confidence))
 
 

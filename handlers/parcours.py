@@ -137,8 +137,8 @@ def value(situation: Situation) -> Outcome:
     if walk is None or node is None:
         return nothing(situation)
     if node.question is None:
-        dated = walk.waits_for(node)
-        return correcting.correct_date(situation, walk, dated[0]) if dated else resume(situation)
+        dated = correcting.date_to_give(walk, node)
+        return correcting.correct_date(situation, walk, dated) if dated else resume(situation)
     return _record(situation, walk, node, answers.read(situation, walk, node, node.question))
 
 

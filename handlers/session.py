@@ -61,6 +61,8 @@ class Turn(_Frozen):
     """Whether it only explained the step: « retour » goes back to the step, and undoes nothing."""
     too_soon: bool = False
     """Whether it refused a step done before its date: « fait », said again, is taken."""
+    picked: bool = False
+    """Whether its topic was picked among choices."""
     blocked: bool = False
     """Whether it asked what blocks: the next free words are the reason."""
 

@@ -98,7 +98,7 @@ def take_up(situation: Situation, reply: Reply, after: Session) -> Outcome:
     reply = reply.model_copy(update={"text": told, "choices": shown.choices, "step": place})
     last = after.last
     if last is None or after.turns == situation.session.turns:
-        return reply, after.add(Turn(topics=(walk.demande.topic,), choices=shown.choices, walk=True, aside=True))
+        return reply, after.add(Turn(choices=shown.choices, walk=True, aside=True))
     return reply, after.replace_last(last.model_copy(update={"choices": shown.choices}))
 
 

@@ -23,6 +23,7 @@ _OTHERWISE = re.compile(
     r"\b(?:pas|plus|jamais|aucune?|sans|mais|refuse\w*|refus|encore|reste|presque|faux|erreur|manqu\w*|rejete\w*|"
     r"demain|bientot|va|vais|vont|allons|sera|seront|si|quand|pourquoi|bloque\w*|veut|veux|voulons|voudrai\w*)\b"
 )
+_NO = frozenset({("non",), ("non", "non"), ("ben", "non"), ("bah", "non"), ("euh", "non"), ("non", "desole")})
 _PASSING = frozenset(
     ("tout", "toute", "toutes", "matin", "hier", "aujourd", "semaine", "enfin", "bien", "depuis", "avons", "sont",
      "etait", "viens", "vient", "venons", "nous", "cette", "voila", "deja", "apres", "midi", "jour", "mois",
@@ -46,8 +47,10 @@ def reports(text: str) -> bool:
 
 
 def reports_not_yet(text: str) -> bool:
-    """Whether a short statement says that something is not done: « la demande n'est pas encore faite »."""
-    return len(words(text)) <= _MAX_WORDS and not asks(text) and bool(_NOT_DONE.search(fold(text)))
+    """Whether a short statement says that something is not done: « la demande n'est pas encore faite », « non »."""
+    return words(text) in _NO or (
+        len(words(text)) <= _MAX_WORDS and not asks(text) and bool(_NOT_DONE.search(fold(text)))
+    )
 
 
 def is_about(text: str, step: str) -> bool:
