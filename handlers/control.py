@@ -74,7 +74,7 @@ def _back(situation: Situation) -> Outcome:
 
 
 def _restart(situation: Situation) -> Outcome:
-    fresh = situation.session.model_copy(update={"turns": (), "profil_asked": False, "current": None})
+    fresh = situation.session.model_copy(update={"turns": (), "profil_asked": False, "current": None, "closed": ""})
     return _control(situation, "recommencer.dossiers" if fresh.dossiers else "recommencer"), fresh
 
 
@@ -100,12 +100,15 @@ def _where(situation: Situation) -> Outcome:
         for topic in turn.topics
         if topic in content.fiches_by_topic
     )
+    closed = dossiers.closed(situation)
     if not titles:
-        return _control(situation, "ou.debut", boites=mailboxes(situation)), session
+        start = _control(situation, "ou.debut", boites=mailboxes(situation))
+        return start.model_copy(update={"text": closed}) if closed else start, session
     pending = situation.say("ou.choix") if session.last and session.last.choices else ""
     listed = "\n".join(f"- {title}" for title in titles)
     profil = situation.say(f"profil.{session.profil}").lower()
-    return _control(situation, "ou.fait", liste=listed, profil=profil, attente=pending), session
+    told = _control(situation, "ou.fait", liste=listed, profil=profil, attente=pending)
+    return told.model_copy(update={"text": "\n\n".join(filter(None, [told.text, closed]))}), session
 
 
 def _resize(situation: Situation) -> Outcome:

@@ -83,6 +83,8 @@ class Session(_Frozen):
     dossiers: tuple[Dossier, ...] = ()
     current: int | None = None
     """The number of the dossier being walked."""
+    closed: LettreDemande | Literal[""] = ""
+    """The demande whose dossier was closed by « retour » before any answer, until another one is walked."""
     turns: tuple[Turn, ...] = ()
     offered: str = ""
     """The event whose answer showed the last choices: the buttons under an older one are past."""
@@ -121,7 +123,7 @@ class Session(_Frozen):
         """With this version of the dossier, which becomes the one being walked."""
         others = tuple(item for item in self.dossiers if item.number != dossier.number)
         kept = tuple(sorted((*others, dossier), key=lambda item: item.number))
-        return self.model_copy(update={"dossiers": kept, "current": dossier.number})
+        return self.model_copy(update={"dossiers": kept, "current": dossier.number, "closed": ""})
 
     def add(self, turn: Turn) -> "Session":
         return self.model_copy(update={"turns": (*self.turns, turn)[-MAX_TURNS:]})
