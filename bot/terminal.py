@@ -28,7 +28,8 @@ class Terminal:
     def welcome(self) -> None:
         """What it is, what it can do, how to leave."""
         privacy = "vie-privee-gardee" if self._kept else "vie-privee"
-        lines = [say(self._content, f"accueil.{part}") for part in ("nature", "exemples", "partir", privacy)]
+        parts = ("nature", "reponses", "exemples", "partir", privacy)
+        lines = [say(self._content, f"accueil.{part}") for part in parts]
         title = say(self._content, "accueil.titre")
         body = terminal.render("\n\n".join(lines))
         self._console.print(Panel(body, title=title, padding=(1, 2)) if self.interactive else body)

@@ -99,7 +99,8 @@ def _named(session: Session, understanding: Understanding, outside: Outside) -> 
     role, told = outside.asker.grant.role, understanding.profil
     if role != "anonyme":
         return session.model_copy(update={"profil": role})
-    return session.model_copy(update={"profil": told}) if told and session.profil == "anonyme" else session
+    heard = told and (session.profil == "anonyme" or understanding.introduces)
+    return session.model_copy(update={"profil": told}) if heard else session
 
 
 def _handle(situation: Situation) -> Outcome:
@@ -152,7 +153,8 @@ def _only_introduces(understanding: Understanding) -> bool:
     """« je suis préfet du 93 », and nothing that could be answered."""
     if understanding.profil is None or understanding.intent is not Intent.QUESTION:
         return False
-    return understanding.asked[0].zone is Zone.ABSTAIN and len(words(understanding.text)) <= MAX_INTRODUCTION
+    unanswered = understanding.asked[0].zone is Zone.ABSTAIN and len(words(understanding.text)) <= MAX_INTRODUCTION
+    return understanding.introduces or unanswered
 
 
 def _is_an_attempt(situation: Situation) -> bool:

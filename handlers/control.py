@@ -26,8 +26,8 @@ from handlers.situation import Situation, mailbox_of
 from handlers.walking import steering, take_up
 
 PRIVACY = ("durees", "plateformes")
-PICKED = 1.0
-"""The confidence of a topic that the person chose."""
+CERTAIN = 1.0
+"""The confidence of a topic that the person chose, or asked for by its name."""
 Outcome = tuple[Reply, Session]
 
 
@@ -51,7 +51,7 @@ def _control(situation: Situation, key: str, **values: object) -> Reply:
 
 def _welcome(situation: Situation) -> Outcome:
     """What the assistant is, and what to try: the answer to « /start »."""
-    text = "\n\n".join(situation.say(f"accueil.{part}") for part in ("nature", "exemples", "suite"))
+    text = "\n\n".join(situation.say(f"accueil.{part}") for part in ("nature", "reponses", "exemples", "suite"))
     return Reply(kind="control", text=text), situation.session
 
 
@@ -74,7 +74,7 @@ def _back(situation: Situation) -> Outcome:
 
 
 def _restart(situation: Situation) -> Outcome:
-    fresh = situation.session.model_copy(update={"turns": (), "profil_asked": False, "current": None})
+    fresh = situation.session.model_copy(update={"turns": (), "profil_asked": False, "current": None, "closed": ""})
     return _control(situation, "recommencer.dossiers" if fresh.dossiers else "recommencer"), fresh
 
 
@@ -100,12 +100,15 @@ def _where(situation: Situation) -> Outcome:
         for topic in turn.topics
         if topic in content.fiches_by_topic
     )
+    closed = dossiers.closed(situation)
     if not titles:
-        return _control(situation, "ou.debut", boites=mailboxes(situation)), session
+        start = _control(situation, "ou.debut", boites=mailboxes(situation))
+        return start.model_copy(update={"text": closed}) if closed else start, session
     pending = situation.say("ou.choix") if session.last and session.last.choices else ""
     listed = "\n".join(f"- {title}" for title in titles)
     profil = situation.say(f"profil.{session.profil}").lower()
-    return _control(situation, "ou.fait", liste=listed, profil=profil, attente=pending), session
+    told = _control(situation, "ou.fait", liste=listed, profil=profil, attente=pending)
+    return told.model_copy(update={"text": "\n\n".join(filter(None, [told.text, closed]))}), session
 
 
 def _resize(situation: Situation) -> Outcome:
@@ -148,8 +151,8 @@ def _why(situation: Situation) -> Outcome:
 
 
 def _how_sure(situation: Situation, turn: Turn) -> str:
-    if turn.confidence in (0.0, PICKED):
-        return situation.say("pourquoi.choisi")
+    if turn.confidence in (0.0, CERTAIN):
+        return situation.say("pourquoi.choisi" if turn.picked else "pourquoi.demande")
     return situation.say("pourquoi.confiance", confiance=round(100 * turn.confidence))
 
 

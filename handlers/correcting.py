@@ -5,6 +5,7 @@ from handlers.dossier import Walk, follow
 from handlers.situation import Situation
 from handlers.walking import Outcome, active, nothing, show
 from intents.choices import find_words
+from knowledge.bounds import as_date
 from knowledge.dates import in_french
 from knowledge.demandes import Option
 from knowledge.folding import phrasing_key
@@ -103,6 +104,14 @@ def latest_date(walk: Walk) -> Node | None:
     """The latest question that was answered by a date, or could have been."""
     dated = (node for node, _ in reversed(walk.progress.done) if node.question and node.question.kind == "date")
     return next(dated, None)
+
+
+def date_to_give(walk: Walk, node: Node) -> Node | None:
+    """The question that a date said at this step answers: the one it waits for, or the latest left unknown."""
+    if waited := walk.waits_for(node):
+        return waited[0]
+    dated = [pair for pair in walk.progress.done if pair[0].question and pair[0].question.kind == "date"]
+    return next((asked for asked, answer in reversed(dated) if as_date(answer.value) is None), None)
 
 
 def _replace(situation: Situation, walk: Walk, node: Node, value: str, *told: str) -> Outcome:

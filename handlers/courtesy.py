@@ -4,6 +4,9 @@ from handlers.reply import Reply
 from handlers.session import Session
 from handlers.situation import Situation
 
+EXAMPLE = "21"
+"""The département of an example, when none was named."""
+
 
 def handle(situation: Situation) -> tuple[Reply, Session]:
     """The small talk that was understood; its name is that of the phrasings file."""
@@ -28,6 +31,15 @@ def stray_number(situation: Situation) -> tuple[Reply, Session]:
 
 
 def introduced(situation: Situation) -> tuple[Reply, Session]:
-    """« je suis préfet du 93 »: it chooses the words, and proves nothing."""
-    profil = situation.say(f"profil.{situation.profil}").lower()
-    return Reply(kind="control", text=situation.say("profil.dit", profil=profil)), situation.session
+    """« je suis préfet du 93 »: it chooses the words, and proves nothing; a proven role stays what it is."""
+    profil = situation.profil
+    place = situation.understanding.slots.departement or EXAMPLE
+    examples = situation.say(f"profil.demander-{profil}", code=place)
+    proven = situation.asker.grant.role != "anonyme"
+    text = situation.say(
+        "profil.prouve" if proven else "profil.dit",
+        profil=situation.say(f"profil.{profil}").lower(),
+        exemples=examples,
+        preuve=situation.how_to_prove,
+    )
+    return Reply(kind="control", text=text), situation.session

@@ -2,7 +2,7 @@
 
 from handlers import hand_over, step
 from handlers.calendar import calendar
-from handlers.dossier import Dossier, follow
+from handlers.dossier import Dossier, Walk, follow
 from handlers.effects import Noted
 from handlers.reply import Choice, Reply
 from handlers.retention import kept_until
@@ -10,6 +10,7 @@ from handlers.session import Turn
 from handlers.situation import Situation
 from handlers.walking import Outcome, active, nothing, resume, show
 from knowledge.dates import in_french
+from knowledge.schema import AVIS
 
 SETS_NEW = "nouveau:"
 
@@ -78,8 +79,11 @@ def back(situation: Situation) -> Outcome:
     walk = active(situation)
     if walk is None:
         return nothing(situation)
+    if not walk.dossier.answers and walk.dossier.shown and walk.demande.etat.value == "suspendue":
+        unseen = walk.dossier.model_copy(update={"shown": False})
+        return show(situation, unseen, (situation.say("retour.fait"),))
     if not walk.dossier.answers:
-        return _leave(situation)
+        return _leave(situation, walk)
     return show(situation, walk.dossier.back(), (situation.say("retour.fait"),))
 
 
@@ -92,13 +96,28 @@ def out_of_aside(situation: Situation) -> Outcome:
     return show(situation, dossier, (situation.say("retour.fait"),))
 
 
-def _leave(situation: Situation) -> Outcome:
-    """« retour » before the first answer: out of the dossier, which is not kept."""
+def _leave(situation: Situation, walk: Walk) -> Outcome:
+    """« retour » before the first answer: out of the dossier, which is not kept, to what was there before it."""
     session = situation.session
-    dossiers = tuple(item for item in session.dossiers if item.number != session.current)
-    turns = tuple(turn for turn in session.turns if not turn.walk)
-    reply = Reply(kind="control", text=situation.say("dossier.referme"))
-    return reply, session.model_copy(update={"dossiers": dossiers, "current": None, "turns": turns})
+    left = session.model_copy(
+        update={
+            "dossiers": tuple(item for item in session.dossiers if item.number != session.current),
+            "current": None,
+            "turns": tuple(turn for turn in session.turns if not turn.walk),
+            "closed": walk.demande.lettre,
+        }
+    )
+    return Reply(kind="control", text=closed(situation.with_session(left))), left
+
+
+def closed(situation: Situation) -> str:
+    """That a dossier was closed before any answer, and how to open it again; empty when none was."""
+    lettre = situation.session.closed
+    if not lettre:
+        return ""
+    again = "dossier.rouvrir-avis" if lettre == AVIS else "dossier.rouvrir"
+    title = situation.content.demandes_by_lettre[lettre].title
+    return situation.say("dossier.referme", titre=title, mots=situation.say(again, lettre=lettre))
 
 
 def abandon(situation: Situation) -> Outcome:

@@ -68,13 +68,13 @@ def _command_words(content: Content, name: str) -> tuple[str, ...]:
 def _value(walk: Walk | None, choices: tuple[Choice, ...]) -> Value:
     """What the question being asked expects; a number is only read when no list is on the table.
 
-    A step that waits for a date takes another date, which puts right the one given.
+    A step that waits for a date takes another date, which puts right the one given; any step, one left unknown.
     """
     node = walk.progress.current if walk else None
     if walk is None or node is None:
         return ""
     if node.question is None:
-        return "autre-date" if walk.waits_for(node) else ""
+        return "autre-date" if correcting.date_to_give(walk, node) else ""
     if node.question.kind == "nombre" and choices:
         return ""
     return node.question.kind if node.question.kind != "choix" else ""

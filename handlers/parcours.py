@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from handlers import answers, blocage, correcting, dossiers, hand_over, step
+from handlers import answers, blocage, carrying, correcting, dossiers, hand_over, step
 from handlers.dossier import Dossier, Walk, follow
 from handlers.reply import Choice
 from handlers.retention import kept_until
@@ -66,8 +66,13 @@ def _open(situation: Situation, dossier: Dossier) -> bool:
 
 
 def _listen(situation: Situation, demande: Demande, told: str) -> dict[str, object]:
-    """What a story leaves in the dossier: answers, and a day, only offered since it may be the convention's."""
-    return {"heard": _heard(situation, demande, told), "day": read_day(told, situation.today)}
+    """What a story leaves in the dossier: answers, and a day, only offered since it may be the convention's.
+
+    The dossier it is opened from has answers too; those of the story go before them.
+    """
+    said = dict(_heard(situation, demande, carrying.words(situation)))
+    heard = said | carrying.answers_for(situation, demande.lettre) | dict(_heard(situation, demande, told))
+    return {"heard": tuple(heard.items()), "day": read_day(told, situation.today)}
 
 
 def _heard(situation: Situation, demande: Demande, told: str) -> tuple[tuple[str, str], ...]:
@@ -132,8 +137,8 @@ def value(situation: Situation) -> Outcome:
     if walk is None or node is None:
         return nothing(situation)
     if node.question is None:
-        dated = walk.waits_for(node)
-        return correcting.correct_date(situation, walk, dated[0]) if dated else resume(situation)
+        dated = correcting.date_to_give(walk, node)
+        return correcting.correct_date(situation, walk, dated) if dated else resume(situation)
     return _record(situation, walk, node, answers.read(situation, walk, node, node.question))
 
 

@@ -32,7 +32,7 @@ def profil_told(situation: Situation) -> Choice | None:
     last, understanding = situation.session.last, situation.understanding
     if last is None or understanding.profil is None or understanding.intent is not Intent.QUESTION:
         return None
-    if understanding.asked[0].zone is Zone.ANSWER:
+    if understanding.asked[0].zone is Zone.ANSWER and not understanding.introduces:
         return None
     return next((choice for choice in last.choices if choice.sets == SETS_PROFIL + understanding.profil), None)
 

@@ -104,7 +104,7 @@ def _answer(situation: Situation, asked: Asked) -> tuple[Reply, Session]:
 
 def picked(situation: Situation, last: Turn, topic: str) -> tuple[Reply, Session]:
     """A topic chosen from a list; when one fact was asked about, what is said of it goes before the course."""
-    turn = Turn(asked=last.asked, topics=(topic,), confidence=1.0)
+    turn = Turn(asked=last.asked, topics=(topic,), confidence=1.0, picked=True)
     if not last.topics and topic in situation.content.demandes_by_topic and asks_one_fact(last.asked):
         return _about_a_demande(situation, turn)
     return settle(situation, topic, turn)

@@ -13,6 +13,7 @@ from knowledge.rights import StructureResource, may_see, may_see_all_in, territo
 from knowledge.territoires import regions
 
 MAX_FOLLOW_UP = 6
+ANOMALIES = "anomalies"
 OF_ONE: frozenset[Aspect] = frozenset({"chiffres", "vacants", "graphique", "structures"})
 """What is asked of a territory that of one structure is its portrait."""
 PUBLIC: frozenset[Aspect] = frozenset({"vacants", "structures"})
@@ -53,8 +54,21 @@ def new(situation: Situation) -> tuple[Wish, Turn]:
     slots = understanding.slots
     turn = Turn(asked=understanding.text, status=True, aspect=slots.aspect, name=slots.name or "")
     if last and last.status and len(words(understanding.text)) <= MAX_FOLLOW_UP:
-        turn, slots = _following(situation, last, turn)
+        turn, slots = _following(situation, _announced(situation) or last, turn)
     return of(turn, slots), turn
+
+
+def _announced(situation: Situation) -> Turn | None:
+    """The figures of a territory that said « dites « anomalies » », when the message says that very word."""
+    if words(situation.understanding.text) != (ANOMALIES,):
+        return None
+    for turn in reversed(situation.session.turns):
+        wish = again(situation, turn)
+        if turn.status and turn.aspect == "chiffres" and not wish.names_a_structure:
+            places = own_territory(situation) if (named := named_territory(wish)) is None else named
+            shown = places is not None and may_see_all_in(situation.asker, "anomalies", places)
+            return turn if shown and situation.postes.anomalies(places or ()) else None
+    return None
 
 
 def _following(situation: Situation, last: Turn, turn: Turn) -> tuple[Turn, Slots]:

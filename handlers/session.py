@@ -61,6 +61,8 @@ class Turn(_Frozen):
     """Whether it only explained the step: « retour » goes back to the step, and undoes nothing."""
     too_soon: bool = False
     """Whether it refused a step done before its date: « fait », said again, is taken."""
+    picked: bool = False
+    """Whether its topic was picked among choices."""
     blocked: bool = False
     """Whether it asked what blocks: the next free words are the reason."""
 
@@ -81,6 +83,8 @@ class Session(_Frozen):
     dossiers: tuple[Dossier, ...] = ()
     current: int | None = None
     """The number of the dossier being walked."""
+    closed: LettreDemande | Literal[""] = ""
+    """The demande whose dossier was closed by « retour » before any answer, until another one is walked."""
     turns: tuple[Turn, ...] = ()
     offered: str = ""
     """The event whose answer showed the last choices: the buttons under an older one are past."""
@@ -119,7 +123,7 @@ class Session(_Frozen):
         """With this version of the dossier, which becomes the one being walked."""
         others = tuple(item for item in self.dossiers if item.number != dossier.number)
         kept = tuple(sorted((*others, dossier), key=lambda item: item.number))
-        return self.model_copy(update={"dossiers": kept, "current": dossier.number})
+        return self.model_copy(update={"dossiers": kept, "current": dossier.number, "closed": ""})
 
     def add(self, turn: Turn) -> "Session":
         return self.model_copy(update={"turns": (*self.turns, turn)[-MAX_TURNS:]})

@@ -62,6 +62,11 @@ class Situation:
         """A fixed sentence of the bot, from `messages.yaml`."""
         return say(self.content, key, **values)
 
+    @property
+    def how_to_prove(self) -> str:
+        """How a role is proven from here: a person without an account, on the command line, has none to link."""
+        return self.say("preuve.ligne-de-commande" if self.outside.account is None else "preuve.compte")
+
     def with_session(self, session: Session) -> "Situation":
         return replace(self, session=session)
 

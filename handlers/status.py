@@ -154,7 +154,9 @@ def _territory(situation: Situation, wish: Wish, scope: Scope) -> Reply:
 def _watched(situation: Situation, wish: Wish, scope: Scope, own: tuple[Structure, ...]) -> Reply:
     """Vacant postes, ends, changes, anomalies: of a whole scope, or refused."""
     if not watch.may_watch(situation, wish.aspect, scope, own):
-        return unseen(situation) if situation.asker.in_closed_place else elsewhere(situation)
+        if not situation.asker.in_closed_place:
+            return elsewhere(situation)
+        return unseen(situation) if scope.structures else out_of_reach(situation, scope)
     if wish.aspect == "echeances":
         return watch.endings(situation, scope, months_after(situation.today, wish.slots.months))
     return watch.SHOW[wish.aspect](situation, scope)
@@ -198,8 +200,15 @@ def _own_structures(situation: Situation, wish: Wish) -> Reply:
 
 def unseen(situation: Situation) -> Reply:
     """Unknown or forbidden, in the same words; who may see everything is told that it is unknown."""
-    admin = situation.asker.grant.role == "admin"
-    return Reply(kind="refused", text=situation.say("statut.inconnue" if admin else "statut.invisible"))
+    key = "statut.inconnue" if situation.asker.grant.role == "admin" else "statut.invisible"
+    return Reply(kind="refused", text=situation.say(key, preuve=situation.how_to_prove))
+
+
+def out_of_reach(situation: Situation, scope: Scope) -> Reply:
+    """What is behind the totals of a territory, for whom it is not open."""
+    where = naming.territory(situation, scope.departements)
+    text = situation.say("statut.territoire-invisible", territoire=where, preuve=situation.how_to_prove)
+    return Reply(kind="refused", text=text)
 
 
 def elsewhere(situation: Situation) -> Reply:
@@ -214,7 +223,7 @@ def unproven(situation: Situation) -> Reply:
     account = situation.outside.account
     if not situation.asker.in_closed_place and not (account and account.private):
         return elsewhere(situation)
-    return Reply(kind="refused", text=situation.say("statut.sans-preuve"))
+    return Reply(kind="refused", text=situation.say("statut.sans-preuve", preuve=situation.how_to_prove))
 
 
 def _where(situation: Situation) -> Reply:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import step
 from handlers.dossier import Dossier, Walk, follow
+from handlers.hand_over import spoken
 from handlers.reply import Reply
 from handlers.retention import kept_until
 from handlers.session import Session, Turn
@@ -52,7 +53,7 @@ def _hear(situation: Situation, walk: Walk) -> tuple[Walk, tuple[str, ...]]:
 
 def _understood(question: Question, value: str) -> str:
     """What was understood; a « Oui » goes with its question."""
-    label = next((item.label for item in question.options if item.id == value), "")
+    label = next((item.label for item in question.options if item.id == value), None) or spoken(question, value)
     return f"« {question.text} {label} »" if phrasing_key(label) in ("oui", "non") else f"« {label} »"
 
 
@@ -97,7 +98,7 @@ def take_up(situation: Situation, reply: Reply, after: Session) -> Outcome:
     reply = reply.model_copy(update={"text": told, "choices": shown.choices, "step": place})
     last = after.last
     if last is None or after.turns == situation.session.turns:
-        return reply, after.add(Turn(topics=(walk.demande.topic,), choices=shown.choices, walk=True, aside=True))
+        return reply, after.add(Turn(choices=shown.choices, walk=True, aside=True))
     return reply, after.replace_last(last.model_copy(update={"choices": shown.choices}))
 
 

@@ -119,7 +119,9 @@ def _counts(figures: Figures | None) -> tuple[int | None, int | None]:
 def abnormal(situation: Situation, scope: Scope) -> Reply:
     """The anomalies of a scope, explained, with one message ready."""
     found = situation.postes.anomalies(scope.departements, scope.structures)
-    told = anomalies.told(situation, found) or situation.say("anomalie.aucune", territoire=_where(situation, scope))
+    where = _where(situation, scope)
+    explained = anomalies.told(situation, found)
+    told = f"**{where}**\n\n{explained}" if found else situation.say("anomalie.aucune", territoire=where)
     files = {dict(item.values).get("source") for item in found}
     used = [figures for figures in _figures(situation, scope) if not found or figures.source in files]
     reply = _status(situation, told, used)
@@ -138,11 +140,11 @@ def listed(situation: Situation, lines: list[str]) -> str:
 
 
 def _where(situation: Situation, scope: Scope) -> str:
-    return (
-        situation.say("statut.vos-structures")
-        if scope.structures
-        else naming.territory(situation, scope.departements)
-    )
+    """What was looked at: a territory, one structure by its name, or those of who asks when they are several."""
+    if not scope.structures:
+        return naming.territory(situation, scope.departements)
+    known = [item for key in scope.structures if (item := situation.postes.structure(key))]
+    return naming.choice(situation, known[0]).label if len(known) == 1 else situation.say("statut.vos-structures")
 
 
 def _figures(situation: Situation, scope: Scope) -> tuple[Figures, ...]:

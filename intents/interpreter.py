@@ -11,6 +11,7 @@ from intents.engine import Engine
 from intents.expectation import Expectation
 from intents.expressions import commands, first_meaning, phrasebook
 from intents.figures import asks_for_figures, asks_for_someone
+from intents.introductions import Introductions
 from intents.lexicon import stems
 from intents.openings import ASIDE, BLOCKING, CORRECTING, Openings
 from intents.private_numbers import holds_private_number
@@ -52,7 +53,7 @@ class Interpreter:
         self._terms = Terms((item for item in content.glossaire if item.topic), engine.reader.lexicon.expand)
         self._courses = frozenset(content.demandes_by_topic)
         self._sensitive = phrasebook(content.sensibles)
-        self._profils = phrasebook(content.profils)
+        self._introductions = Introductions(content.profils, engine.reader.lexicon.expand)
         self._corrections = Openings(content.commandes, CORRECTING)
         self._blocks = Openings(content.commandes, BLOCKING)
         self._asides = Openings(content.commandes, ASIDE)
@@ -85,13 +86,14 @@ class Interpreter:
             self._term,
         )
         meaning = next(filter(None, (read(said, expected) for read in readers)), None)
-        stemmed = stems(words(said))
-        subject = first_meaning(self._sensitive, stemmed)
+        subject = first_meaning(self._sensitive, stems(words(said)))
+        introduction = self._introductions.read(said)
         return replace(
             meaning or self._questions.read(self._asides.after(said) or _GREETING.sub("", said) or said, expected),
             text=said,
             slots=read_slots(said, today),
-            profil=first_meaning(self._profils, stemmed),
+            profil=introduction.profil,
+            introduces=introduction.alone,
             sensitive=bool(subject) or holds_private_number(said),
             distress=subject == DISTRESS,
         )

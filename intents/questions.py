@@ -44,6 +44,7 @@ class Questions:
         self.engine = engine
         self.thresholds = Thresholds.from_content(content.thresholds)
         topics: dict[str, str] = {demande.lettre: demande.topic for demande in content.demandes}
+        self._courses = frozenset(topics.values())
         self._recits = Recits(content.recits, topics, {fiche.topic: fiche.see_also for fiche in content.fiches})
 
     def read(self, text: str, expected: Expectation) -> Understanding:
@@ -114,8 +115,10 @@ class Questions:
 
     def _beside(self, text: str, alone: Asked, expected: Expectation) -> Asked:
         """« c'est quoi le prorata ? » in the middle of a transfer: what the course makes likely, when the question
-        alone already put it first.
+        alone already put it first. Another course is never opened by that: a question is not a wish.
         """
+        if alone.topics[0] in self._courses:
+            return alone
         together = self._asked(text, self.engine.rank(f"{expected.course} {text}", without=expected.topic))
         agreed = together.topics[0] == alone.topics[0] and together.confidence >= _SURE_BESIDE
         return replace(together, zone=Zone.ANSWER) if agreed else alone

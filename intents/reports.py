@@ -11,6 +11,11 @@ _PARTICIPLE = (
     r"tombe|accepte|donne|fourni|prevenu|ecrit|saisi|regle|fini)e?s?"
 )
 _DONE = re.compile(_PARTICIPLE)
+_A_POSTE = re.compile(
+    r"\b(?:le|la|les|un|une|l|de|d|du|des|ce|ces|notre|nos|mon|mes|votre|leur|autre|dernier|premier|seul|deux|trois) "
+    r"(postes?|demandes?)\b"
+)
+"""A thing, « le poste », « la demande », which is written as what was done to a letter, « posté »."""
 _NOT_DONE = re.compile(rf"\bpas (?:encore )?(?:ete )?(?!accepte){_PARTICIPLE}\b")
 _SENT = re.compile(r"\b(?:courrier|lettre|recommande|mail|dossier|message)s? (?:est |sont )?parti(?:e|s|es)?\b")
 _IS_DONE = re.compile(r"\b(?:est|sont|a|ai|as|ont|avons|avez|ete|c|j'ai|l'a|l'ai|vient|viens|venons|tout|bien)\b")
@@ -18,6 +23,7 @@ _OTHERWISE = re.compile(
     r"\b(?:pas|plus|jamais|aucune?|sans|mais|refuse\w*|refus|encore|reste|presque|faux|erreur|manqu\w*|rejete\w*|"
     r"demain|bientot|va|vais|vont|allons|sera|seront|si|quand|pourquoi|bloque\w*|veut|veux|voulons|voudrai\w*)\b"
 )
+_NO = frozenset({("non",), ("non", "non"), ("ben", "non"), ("bah", "non"), ("euh", "non"), ("non", "desole")})
 _PASSING = frozenset(
     ("tout", "toute", "toutes", "matin", "hier", "aujourd", "semaine", "enfin", "bien", "depuis", "avons", "sont",
      "etait", "viens", "vient", "venons", "nous", "cette", "voila", "deja", "apres", "midi", "jour", "mois",
@@ -30,7 +36,7 @@ _MIN_LETTERS = 4
 
 def reports(text: str) -> bool:
     """Whether a short statement says that something is done, and nothing says otherwise."""
-    folded, said = fold(text), words(text)
+    folded, said = fold(text), words(_A_POSTE.sub("#", " ".join(words(text))))
     if not said or len(said) > _MAX_WORDS or asks(text) or _OTHERWISE.search(folded):
         return False
     done = any(_DONE.fullmatch(word) for word in said)
@@ -41,8 +47,10 @@ def reports(text: str) -> bool:
 
 
 def reports_not_yet(text: str) -> bool:
-    """Whether a short statement says that something is not done: « la demande n'est pas encore faite »."""
-    return len(words(text)) <= _MAX_WORDS and not asks(text) and bool(_NOT_DONE.search(fold(text)))
+    """Whether a short statement says that something is not done: « la demande n'est pas encore faite », « non »."""
+    return words(text) in _NO or (
+        len(words(text)) <= _MAX_WORDS and not asks(text) and bool(_NOT_DONE.search(fold(text)))
+    )
 
 
 def is_about(text: str, step: str) -> bool:

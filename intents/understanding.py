@@ -61,5 +61,7 @@ class Understanding:
     asked: tuple[Asked, ...] = ()
     slots: Slots = field(default_factory=Slots)
     profil: Profil | None = None
+    introduces: bool = False
+    """Whether the message says who speaks, and nothing else."""
     sensitive: bool = False
     distress: bool = False

@@ -221,8 +221,10 @@ class Desk:
         """An exchange that says this, after the notice of a first contact; the session stays as it is."""
         shown = reply
         if not case.opening.met:
-            told = (say(self._conversations.content, key) for key in FIRST_CONTACT.get(case.origin.platform, NOTICE))
-            shown = reply.model_copy(update={"text": "\n\n".join([*told, reply.text])})
+            content = self._conversations.content
+            told = (say(content, key) for key in FIRST_CONTACT.get(case.origin.platform, NOTICE))
+            unsaid = reply.text.removeprefix(f"{say(content, 'accueil.nature')}\n\n")
+            shown = reply.model_copy(update={"text": "\n\n".join([*told, unsaid])})
         event = case.event
         parts = self._adapter.prepare(shown, case.origin, event.id)
         delivery = Delivery(

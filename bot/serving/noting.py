@@ -110,5 +110,6 @@ def told(content: Content, reply: Reply, mine: Mine) -> Reply:
     lines += [say(content, key) for key, on in _wanted(mine) if on]
     if mine.met_on:
         lines.append(say(content, "donnees.rencontre", date=in_french(mine.met_on)))
-    text = "\n\n".join([reply.text, "\n".join(f"- {line}" for line in lines), say(content, "donnees.effacer")])
+    listed = "\n".join(f"- {line}" for line in lines)
+    text = "\n\n".join([reply.text, say(content, "donnees.ailleurs"), listed, say(content, "donnees.effacer")])
     return reply.model_copy(update={"text": text})

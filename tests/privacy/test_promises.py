@@ -136,7 +136,7 @@ async def test_my_data_shows_everything(talk):
 
     assert "rythme se réunit le comité" in told
     assert "zygomar" in told
-    assert "Dossiers, gardés jusqu'à leur fin : 1" in told
+    assert "Dossiers, gardés trente jours après leur fin, au plus un an après leur dernière échéance : 1" in told
     assert "Avis donnés, gardés un an : 1" in told
     assert "Questions laissées aux relecteurs, nettoyées, gardées douze mois : 2" in told
     assert "Premier échange le 23 novembre 2026" in told

@@ -86,6 +86,13 @@ async def test_a_newcomer_is_told_once_what_they_talk_to(house):
     assert house.platform.texts("bob")[0].startswith(notice)
 
 
+async def test_what_it_is_is_said_once_in_a_first_welcome(house):
+    nature = say(house.conversations.content, "accueil.nature")
+    await house.start().intake.put(event("e1", "accueil"), event("e2", "accueil"))
+    await house.settled()
+    assert [nature in text for text in house.platform.texts("anne")] == [False, True]
+
+
 async def test_a_picture_is_told_that_only_text_is_read(house):
     await house.start().intake.put(event("e1", "", kind="unreadable", value="image"))
     await house.settled()
