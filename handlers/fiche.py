@@ -78,14 +78,12 @@ def _ready(fiche: Fiche, asked: str) -> str | None:
 
 
 def _body(fiche: Fiche, profil: Profil, turn: Turn) -> Iterator[str]:
-    """The texts to show, with their markers still on."""
+    """The texts to show, with their markers still on; whom to write to begins by the mailbox of the reader."""
     ready = _ready(fiche, turn.asked)
     if ready:
         yield ready
-    yield fiche.sentence
-    yield fiche.short
-    if profil in fiche.by_profil:
-        yield fiche.by_profil[profil]
+    own = fiche.by_profil.get(profil, "")
+    yield from (own, fiche.sentence, fiche.short) if _kind(fiche) == "contact" else (fiche.sentence, fiche.short, own)
     if turn.size == "detail":
         yield fiche.detail
 
