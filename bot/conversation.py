@@ -94,7 +94,10 @@ class Conversations:
         if not self.demonstration or not (reply.kind == "status" or reply.postes):
             return reply
         notice = say(self.content, "statut.demonstration")
-        changes = {"text": f"{notice}\n\n{reply.text}", "warnings": (notice, *reply.warnings)}
+        own = say(self.content, "statut.chez-vous")
+        before, mark, after = ("", "", reply.text) if reply.kind == "status" else reply.text.rpartition(own)
+        text = f"{before}{notice}\n\n{mark}{after}"
+        changes = {"text": text, "warnings": (notice, *reply.warnings)}
         return reply.model_copy(update=changes)
 
     def _outside(

@@ -36,7 +36,7 @@ class Terminal:
 
     def show(self, reply: Reply) -> None:
         self._console.print()
-        self._console.print(terminal.render(reply.text))
+        self._console.print(terminal.render(reply.text, links=self._console.is_terminal))
         for file in reply.files:
             raw = file.content.encode() if isinstance(file.content, str) else file.content
             Path(file.name).write_bytes(raw)

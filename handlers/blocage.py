@@ -55,11 +55,20 @@ def picked(situation: Situation, walk: Walk, picked: str) -> Outcome:
     node = walk.progress.current
     if picked == OTHER or node is None:
         return explain_block(situation, "")
-    topic = reasons(walk)[int(picked)].topic
-    fiche = situation.content.fiches_by_topic[topic][0]
-    freed = situation.session.keep(walk.dossier.model_copy(update={"blocked": False}))
-    told = (fiche.sentence, fiche.short, situation.say("bloque.repond", titre=fiche.title))
-    return aside(situation.with_session(freed), told)
+    found = reasons(walk)[int(picked)]
+    freed = walk.dossier.model_copy(update={"blocked": False, "cause": found.reason})
+    return aside(situation.with_session(situation.session.keep(freed)), _help(situation, walk, found))
+
+
+def _help(situation: Situation, walk: Walk, blocage: Blocage) -> tuple[str, ...]:
+    """What answers this cause, who acts at the step where it blocks, and whom to write to with it."""
+    fiche = situation.content.fiches_by_topic[blocage.topic][0]
+    told = (blocage.help,) if blocage.help else (fiche.sentence, fiche.short)
+    steps = (node.etape for node in walk.progress.ahead if node.etape and blocage in node.etape.blocages)
+    acting = next((step.doer(situation.content, etape) for etape in steps), "")
+    address = hand_over.desk(situation.content, walk, situation.profil)
+    shown = address.address + letter.doubt(situation.content, address)
+    return (f"**{blocage.reason}**", *told, acting, situation.say("bloque.repond", adresse=shown))
 
 
 def told(situation: Situation) -> Outcome:

@@ -19,6 +19,11 @@ def refs(content: Content, sources: Iterable[Source]) -> tuple[SourceRef, ...]:
     return tuple(found.values())
 
 
+def merged(*found: Iterable[SourceRef]) -> tuple[SourceRef, ...]:
+    """Each source once, in the order of the first time."""
+    return tuple({source.ref: source for sources in found for source in sources}.values())
+
+
 def cited(content: Content, *texts: str) -> tuple[SourceRef, ...]:
     """The sources that these texts name by their markers."""
     names = dict.fromkeys(name for text in texts for name in markers(text) if name != UNKNOWN_SOURCE)
@@ -26,7 +31,13 @@ def cited(content: Content, *texts: str) -> tuple[SourceRef, ...]:
 
 
 def source_line(content: Content, sources: Iterable[SourceRef]) -> str:
-    """« guide du dispositif, §2.2 et §2.4 (…) ; Aide, rupture (16 avril 2024) »."""
+    """« Sources : … », or nothing."""
+    named = source_names(content, sources)
+    return content.messages["sources.ligne"].format(sources=" ; ".join(named)) if named else ""
+
+
+def source_names(content: Content, sources: Iterable[SourceRef]) -> list[str]:
+    """« guide du dispositif, §2.2 et §2.4 (…) », « Aide, rupture (16 avril 2024) »: the guide first, once."""
     sections, others = [], []
     for source in sources:
         if source.date == GUIDE_DATE:
@@ -38,7 +49,7 @@ def source_line(content: Content, sources: Iterable[SourceRef]) -> str:
             sections=enumerate_words(sections), date=in_french(GUIDE_DATE)
         )
         others.insert(0, guide)
-    return content.messages["sources.ligne"].format(sources=" ; ".join(others)) if others else ""
+    return others
 
 
 def place(source: Source) -> str:

@@ -40,13 +40,15 @@ class Dossier(_Frozen):
     day: date | None = None
     """The day that the story named: offered at the first question of a date, never taken by itself."""
     blocked: bool = False
+    cause: str = ""
+    """What blocks at the present step, as the list of the step words it: never the person's own words."""
     abandoned_on: date | None = None
     shown: bool = False
     """Whether the steps of a suspended demande were asked for, for information."""
 
     def record(self, node: str, value: str, on: date) -> "Dossier":
         answers = (*self.answers, Recorded(node=node, value=value, on=on))
-        return self.model_copy(update={"answers": answers, "blocked": False})
+        return self.model_copy(update={"answers": answers, "blocked": False, "cause": ""})
 
     @property
     def abandoned(self) -> bool:
@@ -57,7 +59,7 @@ class Dossier(_Frozen):
         answers = tuple(
             Recorded(node=node, value=value, on=on) if item.node == node else item for item in self.answers
         )
-        return self.model_copy(update={"answers": answers, "blocked": False})
+        return self.model_copy(update={"answers": answers, "blocked": False, "cause": ""})
 
     def hear(self, node: str, value: str) -> "Dossier":
         """With an answer told before its question, in the place of what was heard for it."""
@@ -73,7 +75,7 @@ class Dossier(_Frozen):
         return self.record(node, value, on).model_copy(update={"heard": heard, "blocked": self.blocked})
 
     def back(self) -> "Dossier":
-        return self.model_copy(update={"answers": self.answers[:-1], "blocked": False})
+        return self.model_copy(update={"answers": self.answers[:-1], "blocked": False, "cause": ""})
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from handlers.citation import cited, place, refs, source_line
+from handlers.citation import cited, merged, place, refs, source_line
 from handlers.reply import Kind, Reply, SourceRef
 from handlers.session import Size, Turn
 from handlers.situation import Situation, mailbox_of, say
@@ -32,8 +32,9 @@ def answer(situation: Situation, turn: Turn) -> Reply:
     demande = content.demandes_by_topic.get(fiche.topic)
     body = tuple(_body(fiche, situation.profil, turn))
     warnings = tuple(_warnings(content, fiche, demande))
-    sources = _sources(content, fiche, demande, body)
     disagreements = tuple(_disagreements(content, fiche, turn.size))
+    sides = refs(content, (cote.source for item in _shown(content, fiche, turn.size) for cote in item.cotes))
+    sources = merged(_sources(content, fiche, demande, body), sides)
     parts = [
         *map(without_markers, body),
         *_changes(content, warnings),
@@ -77,14 +78,12 @@ def _ready(fiche: Fiche, asked: str) -> str | None:
 
 
 def _body(fiche: Fiche, profil: Profil, turn: Turn) -> Iterator[str]:
-    """The texts to show, with their markers still on."""
+    """The texts to show, with their markers still on; whom to write to begins by the mailbox of the reader."""
     ready = _ready(fiche, turn.asked)
     if ready:
         yield ready
-    yield fiche.sentence
-    yield fiche.short
-    if profil in fiche.by_profil:
-        yield fiche.by_profil[profil]
+    own = fiche.by_profil.get(profil, "")
+    yield from (own, fiche.sentence, fiche.short) if _kind(fiche) == "contact" else (fiche.sentence, fiche.short, own)
     if turn.size == "detail":
         yield fiche.detail
 
@@ -109,12 +108,16 @@ def _changes(content: Content, warnings: Iterable[str]) -> Iterator[str]:
 
 def _disagreements(content: Content, fiche: Fiche, size: Size) -> Iterator[str]:
     """All of them in detail; in short the first one, and the names of the others."""
-    found = [content.contradictions_by_id[name] for name in fiche.contradictions]
-    shown = found if size == "detail" else found[:1]
+    found, shown = fiche.contradictions, _shown(content, fiche, size)
     yield from (disagreement(content, item) for item in shown)
     if len(found) > len(shown):
-        titles = " ; ".join(item.title for item in found[len(shown) :])
+        titles = " ; ".join(content.contradictions_by_id[name].title for name in found[len(shown) :])
         yield say(content, "fiche.autres-desaccords", titres=titles)
+
+
+def _shown(content: Content, fiche: Fiche, size: Size) -> list[Contradiction]:
+    names = fiche.contradictions if size == "detail" else fiche.contradictions[:1]
+    return [content.contradictions_by_id[name] for name in names]
 
 
 def disagreement(content: Content, contradiction: Contradiction) -> str:
@@ -142,8 +145,7 @@ def _sources(content: Content, fiche: Fiche, demande: Demande | None, body: Iter
         *(demande.etat.sources if demande else ()),
         *(source for name in fiche.avertissements for source in content.avertissements_by_id[name].sources),
     ]
-    both = [*cited(content, *body), *refs(content, behind)]
-    return tuple({source.ref: source for source in both}.values())
+    return merged(cited(content, *body), refs(content, behind))
 
 
 def _mailbox(situation: Situation, fiche: Fiche) -> str | None:

@@ -1,14 +1,14 @@
 """What a person needs to know to take over: the question or the dossier, told whole, for the right mailbox."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from handlers.dossier import Walk
 from handlers.letter import MAX_SUBJECT, Letter
 from handlers.quoting import bare
 from handlers.session import Session
 from handlers.situation import say
-from knowledge import Content, Profil
+from knowledge import Contact, Content, Profil
 from knowledge.dates import in_french
 from knowledge.deadlines import Deadline
 from knowledge.demandes import Question
@@ -79,29 +79,49 @@ def of_walk(content: Content, walk: Walk, writer: Writer, reason: str = "") -> L
     """A dossier, handed over whole: what blocks, the path walked, what was checked, the papers."""
     node = walk.progress.current
     etape = node.about if node else None
-    contact = route(
-        content,
-        Case(
-            writer.profil,
-            topic=walk.demande.topic,
-            demande=walk.demande.lettre,
-            proposed=etape.contact if etape and etape.contact else walk.demande.fins[-1].contact,
-        ),
-    ).contact
+    writer = replace(writer, profil=_said(walk) if writer.profil == "anonyme" else writer.profil)
+    contact = desk(content, walk, writer.profil)
     title = etape.title if etape and etape.title else walk.demande.title
-    motive = "remise.motif-bloque" if walk.dossier.blocked else "remise.motif-question"
+    stuck = walk.dossier.blocked or bool(walk.dossier.cause)
+    motive = "remise.motif-bloque" if stuck else "remise.motif-question"
     about = say(
         content, "remise.avis" if walk.demande.lettre == AVIS else "remise.demande", lettre=walk.demande.lettre
     )
     subject = _subject(content, writer, about, motive, title)
-    asked = say(content, "remise.bloque", titre=title) if walk.dossier.blocked else title
+    asked = say(content, "remise.bloque", titre=title) if stuck else title
+    told = bare(reason or walk.dossier.cause, MAX_CHARACTERS)
     parts = [
         say(content, "remise.demandee", texte=asked),
-        say(content, "remise.raison", raison=bare(reason, MAX_CHARACTERS) or say(content, "bloque.sans-raison")),
+        say(content, "remise.raison", raison=told or say(content, "bloque.sans-raison")),
         say(content, "remise.compris", texte=_understood(walk)),
         *_facts(content, walk),
     ]
     return Letter.write(contact, subject, _body(content, writer, parts))
+
+
+def desk(content: Content, walk: Walk, profil: Profil) -> Contact:
+    """The mailbox of a walk: of the step it is at or leads to, else of its end, or the person's own by a rule."""
+    near = (node.about for node in walk.progress.ahead)
+    behind = (node.about for node, _ in reversed(walk.progress.done))
+    proposed = next((etape.contact for etape in (*near, *behind) if etape and etape.contact), None)
+    case = Case(
+        profil,
+        topic=walk.demande.topic,
+        demande=walk.demande.lettre,
+        proposed=walk.progress.end.contact if walk.progress.end else proposed or walk.demande.fins[-1].contact,
+    )
+    return route(content, case).contact
+
+
+def _said(walk: Walk) -> Profil:
+    """Who the answers to the walk say the person is."""
+    picked = (
+        option.means
+        for node, answer in walk.progress.done
+        for option in (node.question.options if node.question else ())
+        if option.id == answer.value
+    )
+    return next((profil for profil in picked if profil), "anonyme")
 
 
 def _understood(walk: Walk) -> str:
@@ -118,12 +138,23 @@ def _facts(content: Content, walk: Walk) -> Iterator[str]:
         say(content, f"remise.comite-{'oui' if walk.demande.comite else 'non'}"),
     ]
     yield _listed(say(content, "remise.verifie"), checked)
-    behind = [without_markers(piece) for node, _ in walk.progress.done if node.etape for piece in node.etape.pieces]
-    ahead = [without_markers(piece) for node in walk.progress.ahead if node.etape for piece in node.etape.pieces]
-    if behind:
-        yield _listed(say(content, "remise.pieces-la"), behind)
-    if ahead:
-        yield _listed(say(content, "remise.pieces-manquent"), ahead)
+    yield from _papers(content, walk)
+
+
+def _papers(content: Content, walk: Walk) -> Iterator[str]:
+    """The papers behind, ahead, and of the steps that open questions may still rule out; each told once."""
+    progress, told = walk.progress, set[str]()
+    groups: Mapping[str, Iterable[Node]] = {
+        "remise.pieces-la": [node for node, _ in progress.done],
+        "remise.pieces-manquent": [node for node in progress.ahead if node.id in progress.sure],
+        "remise.pieces-selon": [node for node in progress.ahead if node.id not in progress.sure],
+    }
+    for heading, nodes in groups.items():
+        pieces = (without_markers(piece) for node in nodes if node.etape for piece in node.etape.pieces)
+        new = [piece for piece in dict.fromkeys(pieces) if piece not in told]
+        told.update(new)
+        if new:
+            yield _listed(say(content, heading), new)
 
 
 def of_question(content: Content, session: Session, writer: Writer) -> Letter | None:

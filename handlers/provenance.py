@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.citation import source_names
 from handlers.reply import SourceRef
 from handlers.situation import Situation
 from knowledge.dates import in_french
@@ -51,5 +52,10 @@ def staleness(situation: Situation, used: Iterable[Figures]) -> tuple[str, ...]:
 
 
 def source_line(situation: Situation, sources: Iterable[SourceRef]) -> str:
-    listed = " ; ".join(dict.fromkeys(item.label for item in sources))
+    """The files, whose label has their date, then what our content cites, dated as anywhere else."""
+    known = situation.content.sources_by_ref
+    items = list(sources)
+    files = list(dict.fromkeys(item.label for item in items if item.ref not in known))
+    told = source_names(situation.content, (item for item in items if item.ref in known))
+    listed = " ; ".join([*files, *told])
     return situation.say("sources.ligne", sources=listed) if listed else ""

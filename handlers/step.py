@@ -77,13 +77,6 @@ def reply(content: Content, walk: Walk, shown: Screen, intro: Iterable[str] = ()
     )
 
 
-def mailbox(content: Content, walk: Walk) -> str:
-    """The address that answers about the present step, or about the whole demande."""
-    node = walk.progress.current
-    name = node.about.contact if node and node.about else None
-    return content.contacts_by_id[name or walk.demande.fins[-1].contact].address
-
-
 def standing(walk: Walk, node: Node) -> str:
     """What the person is in the middle of: the demande itself while it is only told to be suspended."""
     return title(node) if is_open(walk) else walk.demande.title

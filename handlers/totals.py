@@ -66,9 +66,10 @@ def _lines(situation: Situation, totals: Totals) -> list[str]:
 
 
 def _cible(situation: Situation, totals: Totals) -> str:
-    if totals.cible is None:
+    if totals.cible is None or totals.cible_told_by is None:
         return situation.say("statut.cible-inconnue")
-    return situation.say("statut.cible", nombre=totals.cible, annee=totals.cible_year or "")
+    told_by = origin(situation, totals.cible_told_by)
+    return situation.say("statut.cible", nombre=totals.cible, annee=totals.cible_year or "", origine=told_by)
 
 
 def _dotation(situation: Situation, dotation: Figures | None) -> str:
@@ -96,5 +97,6 @@ def _unplaced(situation: Situation, totals: Totals) -> str:
 
 def _sources(situation: Situation, totals: Totals, used: tuple[Figures, ...]) -> tuple[SourceRef, ...]:
     guides = refs(situation.content, [situation.content.sources_by_ref[name] for name in GUIDES])
-    found = {(item.ref, item.date): item for item in (source(situation, figures) for figures in used)}
+    told_by = (*used, *filter(None, [totals.cible_told_by]))
+    found = {(item.ref, item.date): item for item in (source(situation, figures) for figures in told_by)}
     return (*found.values(), *(guides if totals.cible is not None else guides[:1]))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from handlers import step
+from handlers import hand_over, step
 from handlers.dossier import Dossier, Walk, follow
 from handlers.hand_over import spoken
 from handlers.reply import Reply
@@ -62,7 +62,8 @@ def _late(situation: Situation, walk: Walk) -> Iterator[str]:
     for deadline in walk.deadlines:
         if walk.progress.current == deadline.node and deadline.due < situation.today:
             told = in_french(deadline.due.isoformat())
-            yield situation.say("parcours.echeance-passee", due=told, adresse=step.mailbox(situation.content, walk))
+            desk = hand_over.desk(situation.content, walk, situation.profil)
+            yield situation.say("parcours.echeance-passee", due=told, adresse=desk.address)
 
 
 def active(situation: Situation) -> Walk | None:

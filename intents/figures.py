@@ -38,6 +38,8 @@ _WATCH = re.compile(
     r"|\b(?:anormal\w*) (?:chez|dans|sur)\b|^\W*structures? (?:apparues?|disparues?)\b"
     r"|^\W*(?:et )?(?:mon|notre) (?:departement|territoire|region)\W*$"
     r"|\b(?:mes|nos|des|les|quelles) anomalies\b(?=\W*$)|^\W*anomalies\W*$"
+    rf"|^\W*(?:(?:voir|montre[rz]?|affiche[rz]?|donne[rz]?|(?:la )?liste)[ -]*(?:moi |de )?)?{_MINE} structures\W*$"
+    rf"|^\W*(?:ou en sont|quelles sont) {_MINE} structures\W*$"
     r"|\b(?:conventions|contrats)\b.*\b(?:finiss|se termin|expir|arriv)\w*\b"
     r".*\b(?:mois|trimestre|semestre|annee|bientot)\b"
 )

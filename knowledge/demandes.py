@@ -53,6 +53,8 @@ class Option(Model):
     words: tuple[Text, ...] = Field((), alias="mots")
     profils: tuple[Profil, ...] = ()
     """The profiles for which this is known to be the answer."""
+    means: Optional[Profil] = Field(None, alias="lecteur")
+    """Who the person says they are by giving this answer."""
 
 
 class Question(Model):
@@ -103,11 +105,12 @@ class Delai(Model):
 
 
 class Blocage(Model):
-    """A frequent reason of being blocked, and the topic that answers it."""
+    """A frequent reason of being blocked, and what answers it: its own `help`, or else the fiche of a topic."""
 
     reason: Text = Field(alias="raison")
     words: tuple[Text, ...] = Field((), alias="mots")
     topic: Text = Field(alias="sujet")
+    help: Optional[str] = Field(None, alias="aide")
 
 
 class Etape(Model):

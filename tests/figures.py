@@ -100,6 +100,7 @@ class Demonstration:
             dotation=counted(None, 12, "territoires") if departements == ("21",) else None,
             cible=14 if departements == ("21",) else None,
             cible_year=2027 if departements == ("21",) else None,
+            cible_told_by=counted(None, 14, "cibles") if departements == ("21",) else None,
         )
 
     def _min(self):

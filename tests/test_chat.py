@@ -178,6 +178,13 @@ def test_a_terminal_is_left_by_the_usual_keys(terminal, key):
     assert b"Traceback" not in shown
 
 
+def test_only_the_figures_are_said_to_be_invented_under_the_text_of_the_guide(conum):
+    told = conum("chat", "--structure", "9104", given="que veut dire 7/8\nquitter\n").stdout.decode()
+    guide, figures = told.split("Données de démonstration, inventées.")
+    assert "postes occupés" in guide
+    assert figures.lstrip().startswith("Et chez vous")
+
+
 def test_invented_figures_say_so(conum):
     told = conum("chat", given="le 21\nà quel rythme se réunit le comité ?\nquitter\n").stdout.decode()
     _, figures = told.split("Données de démonstration, inventées.")

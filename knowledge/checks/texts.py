@@ -38,7 +38,8 @@ def course_texts(demande: Demande, document: Document) -> Iterator[WrittenText]:
         written += [(text, ("questions", index)) for text in _question_texts(question)]
     for index, etape in enumerate(demande.etapes):
         delai = etape.delai.text if etape.delai else None
-        texts = (etape.why, etape.todo, etape.how, etape.then, delai, *etape.pieces)
+        helped = (item.help for item in etape.blocages)
+        texts = (etape.why, etape.todo, etape.how, etape.then, delai, *etape.pieces, *helped)
         written += [(text, ("etapes", index)) for text in texts]
     for index, fin in enumerate(demande.fins):
         written += [(text, ("fins", index)) for text in (fin.text, fin.action)]

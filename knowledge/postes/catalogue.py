@@ -75,7 +75,8 @@ class Catalogue:
             self._sum(entries),
             departements=departements,
             unplaced=len(self._by_departement.get(None, ())),
-            cible=cible,
+            cible=cible.attribues if cible else None,
+            cible_told_by=cible,
             cible_year=year,
             dotation=dotation_of(self._dotations, departements),
         )

@@ -80,6 +80,8 @@ class Totals:
     others: tuple[Figures, ...] = ()
     cible: int | None = None
     cible_year: int | None = None
+    cible_told_by: Figures | None = None
+    """The file that gives the cible."""
     dotation: Figures | None = None
     vacants: int | None = None
     rendus: int | None = None

@@ -49,18 +49,18 @@ def _added(parts: list[Figures]) -> Figures:
     return replace(oldest, attribues=sum(part.attribues or 0 for part in parts), until=until)
 
 
-def read_cibles(lines: Lines) -> dict[int, dict[str, int]]:
-    """By year, then by département."""
-    years: dict[int, dict[str, int]] = defaultdict(dict)
+def read_cibles(lines: Lines) -> dict[int, dict[str, Figures]]:
+    """By year, then by département: the cible stands where the postes attribués would."""
+    years: dict[int, dict[str, Figures]] = defaultdict(dict)
     for file, line in lines:
         if file.format == "cibles" and line.year and line.departement:
-            years[line.year][line.departement] = line.cible or 0
+            years[line.year][line.departement] = file.figures(None, line.cible or 0)
     return dict(years)
 
 
 def cible_of(
-    cibles: dict[int, dict[str, int]], codes: tuple[str, ...], this_year: int | None
-) -> tuple[int | None, int | None]:
+    cibles: dict[int, dict[str, Figures]], codes: tuple[str, ...], this_year: int | None
+) -> tuple[Figures | None, int | None]:
     """(cible, its year): of this year, else of the last before, else of the first known; None without all parts."""
     wanted = set(codes or WHOLE_COUNTRY)
     whole = sorted(year for year, known in cibles.items() if wanted <= set(known))
@@ -69,4 +69,4 @@ def cible_of(
     past = [year for year in whole if this_year is None or year <= this_year]
     year = past[-1] if past else whole[0]
     known = cibles[year]
-    return sum(known[code] for code in (wanted if codes else known)), year
+    return _added([known[code] for code in sorted(wanted if codes else known)]), year

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from handlers import fiche
+from handlers.citation import place
 from knowledge.markers import markers, without_markers
 
 PLAIN = "comite-frequence"
@@ -148,3 +149,14 @@ def test_the_fiche_of_a_demande_says_its_state(content, exchange, topic):
     reply = answer(exchange, topic)
     assert (reply.topic, reply.demande) == (topic, demande.lettre)
     assert without_markers(demande.etat.text) in reply.text
+
+
+@pytest.mark.parametrize("size", ["short", "detail"])
+def test_every_source_told_in_an_answer_is_among_its_sources(content, exchange, size):
+    """The sides of a disagreement name a source too: « Seine-Maritime (3 juin 2021) : … »."""
+    for item in content.fiches:
+        reply = answer(exchange, item.topic, size=size)
+        named = {source.ref for source in reply.sources}
+        sides = [cote.source for name in item.contradictions for cote in content.contradictions_by_id[name].cotes]
+        told = {side.ref for side in sides if f"- {place(side)} : " in reply.text}
+        assert told <= named, item.topic

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handlers import Outside, Session, Situation, Turn
 from handlers.dossier import Dossier, Recorded, follow
-from handlers.hand_over import Writer, of_question, of_walk
+from handlers.hand_over import Writer, desk, of_question, of_walk
 from handlers.letter import MAX_LINK, MAX_SUBJECT, Letter, doubt, mailto, show
 from handlers.writer import writer
 from intents import Intent, Understanding
@@ -239,3 +239,48 @@ def test_the_state_of_the_postes_goes_where_it_may_be_seen(content, place, struc
     assert bool(status) is told
     assert ("7/8" in status) is told
     assert ("12 novembre 2026" in status) is told
+
+
+def transfer(content, *answers):
+    recorded = tuple(Recorded(node=node, value=value, on=TODAY) for node, value in answers)
+    return follow(content.demandes_by_lettre, Dossier(number=1, lettre="H", opened=TODAY, answers=recorded))
+
+
+@pytest.mark.parametrize(
+    ("profil", "address"),
+    [
+        ("structure", "conseiller-numerique@anct.gouv.fr"),
+        ("conseiller", "conseiller-numerique@anct.gouv.fr"),
+        ("coordinateur", "conum-coordonateur@anct.gouv.fr"),
+        ("prefecture", "societe.numerique@anct.gouv.fr"),
+    ],
+)
+def test_everyone_writes_to_their_own_mailbox_wherever_they_stand_in_a_demande(content, profil, address):
+    """Guide §8, at every node of every example of every demande."""
+    for demande in content.demandes:
+        for example in demande.exemples:
+            answers, walk = (), None
+            while walk is None or walk.progress.end is None:
+                dossier = Dossier(number=1, lettre=demande.lettre, opened=TODAY, answers=answers)
+                walk = follow(content.demandes_by_lettre, dossier)
+                assert desk(content, walk, profil).address == address, (demande.lettre, example.title)
+                node = walk.progress.current
+                if node is None:
+                    break
+                value = "fait" if node.etape else dict(example.answers)[node.id]
+                answers = (*answers, Recorded(node=node.id, value=value, on=TODAY))
+
+
+@pytest.mark.parametrize(("cote", "who"), [("y", "structure"), ("z", "structure"), ("prefecture", "préfecture")])
+def test_the_letter_says_who_the_answers_say_the_person_is(content, cote, who):
+    written = of_walk(content, transfer(content, ("cote", cote)), Writer("anonyme"))
+
+    assert f"De la part de : {who}." in written.body
+
+
+def test_a_paper_is_told_once_and_apart_when_it_depends_on_the_answers(content):
+    body = of_walk(content, transfer(content, ("cote", "z"), ("deja-dans-le-dispositif", "non")), WRITER).body
+    papers = [line for line in body[body.index("Pièces") :].splitlines() if line.startswith("- ")]
+
+    assert "Pièces à fournir selon vos réponses :" in body
+    assert len(papers) == len(set(papers)) > 0

@@ -8,9 +8,9 @@ from rich.console import Console
 from bot.rendering import terminal
 
 
-def drawn(text, **console):
+def drawn(text, *, links=True, **console):
     shown = Console(file=StringIO(), width=40, **console)
-    shown.print(terminal.render(text))
+    shown.print(terminal.render(text, links=links))
     return "\n".join(line.rstrip() for line in shown.file.getvalue().strip("\n").split("\n"))
 
 
@@ -34,3 +34,8 @@ def test_a_link_is_clickable_only_when_it_is_safe():
     colours = {"force_terminal": True, "color_system": "standard"}
     assert "https://www.gouv.fr" in drawn("[ici](https://www.gouv.fr)", **colours)
     assert "evil" not in drawn("[ici](https://evil.fr)", **colours)
+
+
+def test_where_nothing_can_be_clicked_the_address_is_written_out():
+    assert drawn("[ici](https://www.gouv.fr)", links=False) == "ici (https://www.gouv.fr)"
+    assert drawn("[écrire](mailto:a@anct.gouv.fr?subject=x&body=y)", links=False) == "écrire (mailto:a@anct.gouv.fr)"
