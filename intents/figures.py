@@ -2,6 +2,7 @@
 
 import re
 
+from intents.name_words import FIRST_NAMES
 from intents.places import is_a_place, read_last_place
 from intents.slots import read_departement, read_region
 from intents.structures import read_id, read_name
@@ -79,12 +80,22 @@ _SOMEONE = re.compile(
 )
 
 
+_OF_A_PERSON = re.compile(
+    r"\b(?:salaires?|paie|paye|remuneration|e-?mails?|mails?|courriels?|telephones?|tel|portable|numeros?|adresses?"
+    r"|coordonnees|cv) (?:de |d.)([a-z]+)(?:-[a-z]+)? +[a-z]{3,}|\bcombien (?:gagne|touche) ([a-z]+) +[a-z]{3,}"
+)
+"""What is personal, and a first name with what may be a family name."""
+
+
 def asks_for_someone(text: str) -> bool:
     """Whether a message asks who a person of a structure is, or how to reach them: « e-mail du conseiller de la
-    structure 9104 » names a structure and is no request for figures.
+    structure 9104 » names a structure and is no request for figures; so does « le salaire de Paul Durand ».
     """
+    folded = fold(text)
+    if any(FIRST_NAMES & {*found.groups()} for found in _OF_A_PERSON.finditer(folded)):
+        return True
     named = read_id(text) is not None or _has_number(text)
-    return named and _SOMEONE.search(fold(text)) is not None
+    return named and _SOMEONE.search(folded) is not None
 
 
 def asks_for_figures(text: str) -> bool:

@@ -36,6 +36,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _LONE_NUMBER = re.compile(r"\W*\d{1,2}\W*")
+_LONE_DATE = re.compile(r"\W*(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})\W*")
 _LETTRE = re.compile(r"\W*(?:la |une )?demande ([a-h])[. ]?([12])?\W*")
 _MAX_ELLIPSIS = 5
 _MAX_CHOICE_WORDS = 12
@@ -78,6 +79,7 @@ class Interpreter:
             self._blocked,
             self._report,
             self._stray_number,
+            self._stray_date,
             self._courtesy,
             self._address,
             self._other_territory,
@@ -193,6 +195,11 @@ class Interpreter:
     def _stray_number(self, text: str, expected: Expectation) -> Understanding | None:
         stray = _LONE_NUMBER.fullmatch(text) and not expected.status
         return Understanding(Intent.STRAY_NUMBER) if stray else None
+
+    def _stray_date(self, text: str, expected: Expectation) -> Understanding | None:
+        """« 31/02/2027 » that nothing asked for: the figures in it say nothing, whether the day exists or not."""
+        stray = _LONE_DATE.fullmatch(text) and not expected.status
+        return Understanding(Intent.NOISE) if stray else None
 
     def _courtesy(self, text: str, _: Expectation) -> Understanding | None:
         name = self._courtesies.get(phrasing_key(text))

@@ -14,6 +14,8 @@ _KINDS: tuple[tuple[StepQuestion, re.Pattern[str]], ...] = (
     ("courrier", re.compile(r"\b(?:courriers?|lettre|recommandee?)\b")),
     ("qui", re.compile(r"\bqui (?:est-ce qui )?(?:valide|decide|fait|s'occupe|signe|traite)\b")),
 )
+_WHAT = re.compile(r"\b(?:y ?a|faut|veulent|demandent|envoie|donne|fournit) quoi\b|\b(?:quoi comme|quel(?:le)?s) ")
+"""A question without its mark, and not in the words a question opens with: « ya quoi comme pièces »."""
 _EVERYWHERE = frozenset(
     stems(
         ("de", "du", "la", "le", "les", "un", "une", "votre", "vous", "en", "et", "au", "aux", "dans", "sur", "a",
@@ -27,7 +29,9 @@ _GENERAL_WORDS = 6
 def read_step_question(text: str) -> StepQuestion | None:
     """What is asked, if anything is."""
     folded = fold(text)
-    return next((kind for kind, pattern in _KINDS if pattern.search(folded)), None) if asks(text) else None
+    if not (asks(text) or _WHAT.search(folded)):
+        return None
+    return next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
 
 
 def names_step(text: str, title: str) -> bool:

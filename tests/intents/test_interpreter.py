@@ -48,6 +48,12 @@ def test_a_choice_on_the_table_is_picked(understand, text):
     assert (meaning.intent, meaning.choice) == (Intent.CHOICE, 1)
 
 
+@pytest.mark.parametrize("text", ["31/02/2027", "2027-02-30", "05/02/2027"])
+def test_a_date_that_nothing_asked_for_is_no_question(understand, text):
+    assert understand(text).intent is Intent.NOISE
+    assert understand(text, Expectation(value="date")).intent is Intent.VALUE
+
+
 def test_declining_is_a_command_even_before_choices(understand):
     assert understand("aucune", CHOICES).name == "aucune"
 
@@ -103,6 +109,9 @@ def test_a_greeting_does_not_hide_the_question(understand, greeting):
         ("je veux parler à un humain", Intent.HUMAN),
         ("combien de postes occupés dans le 21", Intent.STATUS),
         ("donnez-moi le numéro de téléphone de la conseillère", Intent.PERSONAL_DATA),
+        ("le salaire de Zoé Exemple", Intent.PERSONAL_DATA),
+        ("combien gagne Hugo Exemple", Intent.PERSONAL_DATA),
+        ("l'adresse de France Services", Intent.QUESTION),
         ("est-ce que toto@exemple.fr est la bonne adresse ?", Intent.ADDRESS),
     ],
 )

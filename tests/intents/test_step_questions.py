@@ -14,6 +14,8 @@ from intents.step_questions import is_general, names_step, read_step_question
         ("il faut quels papiers ?", "pieces"),
         ("y a un modèle de courrier ?", "courrier"),
         ("et qui valide ?", "qui"),
+        ("ya quoi comme pièces", "pieces"),
+        ("ils veulent quels papiers", "pieces"),
         ("le délai est passé", None),
         ("on a envoyé le courrier", None),
         ("c'est loin ?", None),
