@@ -29,7 +29,7 @@ class FileLease:
     def __enter__(self) -> Self:
         """Raises AlreadyRunningError and UnusableFolderError."""
         try:
-            file = open(self._path, "a+", encoding="utf-8", opener=_private)  # noqa: PTH123 — Path.open takes no opener
+            file = open(self._path, "a+", encoding="utf-8", opener=_private)
             make_over(self._path)
         except OSError as error:
             raise UnusableFolderError(
