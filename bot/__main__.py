@@ -10,7 +10,7 @@ import click
 
 from bot.operator_error import OperatorError
 from bot.storage.trouble import told
-from bot.usage import in_french
+from bot.usage import HelpInFrench, in_french
 from knowledge import ContentError
 
 # One question is too small for threads, and starting them costs more than it.
@@ -59,6 +59,9 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
 
+click.Context.formatter_class = HelpInFrench
+
+
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="conum-bot", message="conum %(version)s")
 def cli() -> None:
@@ -68,6 +71,8 @@ def cli() -> None:
 def _told(error: Exception) -> tuple[str, int]:
     """What the operator reads of an error, and the exit code."""
     match error:
+        case click.exceptions.NoArgsIsHelpError():
+            return error.format_message(), error.exit_code
         case click.ClickException():
             return f"Erreur : {in_french(error)}", error.exit_code
         case ContentError():

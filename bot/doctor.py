@@ -20,6 +20,7 @@ from bot.operator_error import OperatorError
 from bot.settings import Settings, reveal, serving_faults
 from bot.storage.lease import AlreadyRunningError, FileLease, UnusableFolderError
 from bot.storage.migrations import MIGRATIONS
+from bot.usage import decimal
 from knowledge import ContentError
 
 PATIENCE = 20.0
@@ -36,6 +37,8 @@ class Finding:
 
     good: bool
     text: str
+    running: bool = False
+    """Whether it is that the service already runs."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ class Doctor:
         if free < MIN_FREE:
             yield Finding(good=False, text=f"Disque : {free / 1e6:.0f} Mo libres dans {folder} ; faites de la place.")
         else:
-            yield Finding(good=True, text=f"Disque : {free / 1e9:.1f} Go libres dans {folder}.")
+            told = f"Disque : {decimal(free / 1e9)} Go libres dans {folder}."
+            yield Finding(good=True, text=told)
 
     def _database(self) -> Iterator[Finding]:
         """Written beside when it does not exist yet; read, checked and locked for a moment when it does."""
@@ -125,7 +129,8 @@ class Doctor:
             with FileLease(self.database), listen_on(host, port):
                 yield Finding(good=True, text=f"Adresse locale : {self.settings.http} est libre.")
         except AlreadyRunningError:
-            yield Finding(good=True, text=f"Adresse locale : le service tourne déjà, sur {self.settings.http}.")
+            told = f"Adresse locale : le service tourne déjà, sur {self.settings.http}."
+            yield Finding(good=True, text=told, running=True)
         except UnusableFolderError:
             pass  # told with the database
         except (AddressError, OSError) as error:

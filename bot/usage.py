@@ -1,6 +1,10 @@
-"""Wrong use of the command line, told in French."""
+"""The command line in French: click's own words of help, and what it says of a wrong use."""
+
+from collections.abc import Iterable
 
 import click
+
+from bot.rendering.typography import spaced
 
 _PARAMETERS = {"question": "QUESTION", "files": "FICHIER", "out": "SORTIE.csv", "folder": "DOSSIER"}
 _SENTENCES = (
@@ -9,6 +13,49 @@ _SENTENCES = (
     ("Got unexpected extra argument", "argument en trop :"),
     ("Missing command.", "il manque une commande ; voir conum --help"),
 )
+
+_HELP = (
+    ("[COMMAND] [ARGS]...", "[COMMANDE] [ARGUMENTS]…"),
+    ("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]…"),
+    ("INTEGER RANGE", "NOMBRE"),
+    ("INTEGER", "NOMBRE"),
+    ("DATETIME", "DATE"),
+    ("DIRECTORY", "DOSSIER"),
+    ("FILE", "FICHIER"),
+    ("TEXT", "TEXTE"),
+    ("[default: ", "[par défaut : "),
+    ("Show the version and exit.", "Affiche la version."),
+    ("Show this message and exit.", "Affiche cette aide."),
+    ("[required]", "[obligatoire]"),
+)
+_HEADINGS = {"Commands": "Commandes"}
+
+
+class HelpInFrench(click.HelpFormatter):
+    """What click writes by itself around our own sentences."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, _of_help(args), prefix or "Usage : ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(f"{_HEADINGS.get(heading, heading)} ")
+
+    def write_text(self, text: str) -> None:
+        super().write_text(spaced(text))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl([(_of_help(term), _of_help(told)) for term, told in rows], col_max, col_spacing)
+
+
+def _of_help(text: str) -> str:
+    for english, french in _HELP:
+        text = text.replace(english, french)
+    return spaced(text)
+
+
+def decimal(value: float) -> str:
+    """One decimal, after a comma."""
+    return f"{value:.1f}".replace(".", ",")
 
 
 def in_french(error: click.ClickException) -> str:

@@ -61,11 +61,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The paragraphs and list items of a text, in order."""
-    depth = 0
+    """The paragraphs and list items of a text, in order; a table is one fault, and not one a cell."""
+    depth, table = 0, False
     for token in tokens(text):
+        table = token.type == "table_open" or (table and token.type != "table_close")
         depth += (token.type == "list_item_open") - (token.type == "list_item_close")
-        if token.type == "inline" and token.map:
+        if token.type == "inline" and token.map and not table:
             yield Block(token.content, token.map[0], depth > 0)
 
 

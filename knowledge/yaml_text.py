@@ -4,6 +4,7 @@
 (docs/decisions/0003-yaml-lu-comme-du-texte.md).
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,9 @@ import yaml
 from knowledge.faults import Fault
 
 MAX_DEPTH = 12
+_UNCLOSED = re.compile(r'\s*(?:- +)?\w+: *"[^"]*$')
+_NEAR = 10
+"""So many lines back, a quote left open is what the next one stumbled upon."""
 Path = tuple[str | int, ...]
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -138,10 +142,26 @@ class _Builder:
         return values
 
 
-def _syntax_fault(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Fault:
+def _where(error: yaml.YAMLError, lines: list[str]) -> int:
+    """The line that the author must mend, which the parser has left behind: a quote or a key that it began to read,
+    or a line without its colon, which reads as the beginning of the next one.
+    """
+    begun = getattr(error, "context_mark", None)
+    if begun and any(word in str(getattr(error, "context", "")) for word in ("quoted scalar", "simple key")):
+        return int(begun.line)
     mark = getattr(error, "problem_mark", None)
-    index = mark.line if mark else 0
+    index = int(mark.line) if mark else 0
+    for near in range(index, max(index - _NEAR, -1), -1):
+        if _UNCLOSED.match(lines[near] if near < len(lines) else ""):
+            return near
+    before = lines[index - 1].strip() if 0 < index < len(lines) else ""
+    folded = "mapping values are not allowed" in str(getattr(error, "problem", ""))
+    return index - 1 if folded and before and ":" not in before and before[0] not in "-#" else index
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Fault:
     lines = text.split("\n")
+    index = _where(error, lines)
     written = lines[index] if index < len(lines) else ""
     before = "\n".join(lines[: index + 1])
     if "\t" in before:

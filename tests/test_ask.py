@@ -117,6 +117,19 @@ def test_wrong_use_is_told_in_french(conum, name):
     assert not re.search("Usage:|Error:|Invalid|Missing|No such|Try ", said)
 
 
+@pytest.mark.parametrize("arguments", [[], ["stats"], ["batch"], ["content"], ["unanswered"], ["postes", "show"]])
+def test_help_is_french(conum, arguments):
+    done = conum(*arguments, "--help")
+    said = done.stdout.decode()
+    assert done.returncode == 0
+    assert "Affiche cette aide" in said
+    assert not re.search(r"Usage:|Options:|Commands|Show|default|COMMAND\b|ARGS|FILE\b|INTEGER|TEXT\b", said)
+
+
+def test_a_command_without_anything_shows_its_help(conum):
+    assert told(conum()).startswith("Usage")
+
+
 # Settings ------------------------------------------------------------------------------------------------
 
 

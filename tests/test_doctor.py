@@ -4,8 +4,10 @@ import os
 
 import pytest
 
+from bot.commands.doctor import _consult
 from bot.doctor import Doctor
 from bot.settings import Settings
+from bot.storage.lease import FileLease
 from bot.storage.sessions import SqliteSessions
 
 
@@ -88,3 +90,12 @@ def test_the_command_ends_with_one_when_something_is_to_mend(conum):
     done = conum("doctor")
     assert done.returncode == 1
     assert "À CORRIGER" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(("running", "told"), [(True, "le service tourne déjà."), (False, "lancez « conum serve ».")])
+async def test_a_service_that_runs_is_not_to_be_started(tmp_path, capsys, running, told):
+    database = tmp_path / "conum.db"
+    given = Settings(telegram_token="1:invented", http="127.0.0.1:0")  # noqa: S106 — invented
+    with FileLease(database if running else tmp_path / "other.db"):
+        assert await _consult(Doctor(given, database, lambda: 91, lambda: [Platform()])) == 0
+    assert capsys.readouterr().out.rstrip().endswith(told)

@@ -7,6 +7,7 @@ import click
 from bot.bootstrap import database_of
 from bot.commands.options import kept_database as with_database
 from bot.settings import load_settings
+from bot.usage import decimal
 
 
 @click.command("backup")
@@ -18,4 +19,4 @@ def command(file: Path, *, database: Path | None) -> None:
 
     path = database_of(load_settings(), database)
     size = backup(path, file)
-    click.echo(f"{path} est copiée dans {file} ({size / 1e6:.1f} Mo, intégrité vérifiée).", err=True)
+    click.echo(f"{path} est copiée dans {file} ({decimal(size / 1e6)} Mo, intégrité vérifiée).", err=True)

@@ -26,7 +26,25 @@ class LineError(Exception):
 @click.command("batch")
 @with_database
 def command(*, database: Path | None) -> None:
-    """Lit des messages sur l'entrée standard, un objet JSON par ligne, et imprime une réponse par ligne."""
+    """Lit des messages sur l'entrée standard, un objet JSON par ligne, et imprime une réponse par ligne.
+
+    \b
+    Champs obligatoires :
+      conversation  un nom ou un numéro ; chaque conversation garde son fil
+      text          ce que la personne écrit
+    Champs facultatifs, valables dès leur ligne pour cette conversation :
+      profil        anonyme, conseiller, coordinateur, structure, prefecture, admin
+      departement   21, 2A, 974…
+      region        son nom
+      structure     identifiant du tableau de pilotage
+      at            date et heure ISO : avance l'horloge de cette conversation
+
+    \b
+    Exemple :
+      {"conversation": "1", "text": "et dans mon département ?", "departement": "21"}
+
+    Une ligne fautive donne {"conversation": …, "error": …} et la suite continue ; sortie 0.
+    """
     settings = load_settings()
     conversations = build_conversations(settings, database)
     clocks: dict[str, datetime] = {}

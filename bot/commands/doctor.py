@@ -13,6 +13,8 @@ from bot.commands.options import database as with_database
 from bot.doctor import Doctor
 from bot.settings import load_settings
 
+_READY = "Tout est bon : lancez « conum serve »."
+_RUNNING = "Tout est bon, et le service tourne déjà."
 _MARKS = {True: "bon        ", False: "À CORRIGER "}
 
 
@@ -32,9 +34,10 @@ def command(*, database: Path | None) -> None:
 
 
 async def _consult(doctor: Doctor) -> int:
-    faults = 0
+    faults, running = 0, False
     async for finding in doctor.findings():
         faults += not finding.good
+        running |= finding.running
         click.echo(_MARKS[finding.good] + finding.text)
-    click.echo(f"\n{faults} point(s) à corriger." if faults else "\nTout est bon : lancez « conum serve ».")
+    click.echo(f"\n{faults} point(s) à corriger." if faults else f"\n{_RUNNING if running else _READY}")
     return 1 if faults else 0

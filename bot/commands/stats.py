@@ -12,8 +12,10 @@ from bot.commands.options import database as with_database
 from bot.settings import load_settings
 from bot.storage.figures import Stats
 from handlers import say
+from knowledge import Content
 
 SHOWN = 15
+FIRST = 10
 _TITLES = {
     "weeks": "Par semaine",
     "kinds": "Par genre de réponse",
@@ -40,8 +42,18 @@ def command(*, database: Path | None, weeks: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(stats), ensure_ascii=False))
         return
-    named = {say(content, f"genre.{kind}"): count for kind, count in stats.kinds.items()}
-    click.echo(told(replace(stats, kinds=named)))
+    click.echo(told(_titled(stats, content)))
+
+
+def _titled(stats: Stats, content: Content) -> Stats:
+    """Kinds by their French name, topics by the title of their fiche."""
+    titles = {topic: f"{fiches[0].title} ({topic})" for topic, fiches in content.fiches_by_topic.items()}
+    return replace(
+        stats,
+        kinds={say(content, f"genre.{kind}"): count for kind, count in stats.kinds.items()},
+        topics={titles.get(topic, topic): count for topic, count in stats.topics.items()},
+        never=tuple(titles.get(topic, topic) for topic in stats.never),
+    )
 
 
 def told(stats: Stats) -> str:
@@ -51,5 +63,11 @@ def told(stats: Stats) -> str:
         counts = getattr(stats, name)
         if counts:
             lines += ["", title, *(f"  {count:>6}  {key}" for key, count in list(counts.items())[:SHOWN])]
-    lines += ["", f"Jamais demandés : {', '.join(stats.never) or 'aucun'}"]
+    lines += [
+        "",
+        f"Jamais demandés : {len(stats.never) or 'aucun'}",
+        *(f"  {topic}" for topic in stats.never[:FIRST]),
+    ]
+    if len(stats.never) > FIRST:
+        lines.append(f"  et {len(stats.never) - FIRST} autre(s) : --json les donne tous")
     return "\n".join(lines)

@@ -15,7 +15,8 @@ public site over https or opens a message to a public address, else its words al
 public site is shown as it is, so that the platform makes it clickable and it can be copied; any other address, a
 mention, a channel, a tag, a command, an emoji code is made inert by a zero-width space. Telegram opens no
 `mailto:` link: the address itself is written after the words of the link. Numbers of lists, and so of choices, are
-written as they are in the text, and go on from one message to the next.
+written as they are in the text, and go on from one message to the next. The spaces that French does not break, inside
+« » and before « : ; ! ? », are made such (`typography`), save in code.
 """
 
 from bot.rendering.inertness import inert

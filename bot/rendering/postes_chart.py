@@ -13,7 +13,7 @@ from knowledge.postes.model import Figures, Structure, Totals
 MAX_STRUCTURES = 25
 _MAX_NAME = 42
 _DPI = 120
-_ABSENT = "matplotlib n'est pas installé ; installez le supplément « charts » : pip install 'conum-bot[charts]'"
+_ABSENT = "matplotlib n'est pas installé ; depuis le dépôt : .venv/bin/pip install -r tests/requirements.lock"
 
 
 class ChartError(Exception):

@@ -11,6 +11,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.rendering.typography import spaced
 from knowledge.markdown import is_public
 
 Mark = Literal["", "bold", "italic", "code"]
@@ -121,6 +122,8 @@ def _safe(children: list[Token]) -> Iterator[Token]:
             kept = _is_safe(str(child.attrs["href"]))
         if kept or not child.type.startswith("link_"):
             child.content = " ".join(visible(child.content).split("\n"))  # an entity may have hidden something
+            if child.type == "text":
+                child.content = spaced(child.content)
             yield child
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.operator_error import OperatorError
 from bot.storage.lease import FileLease
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.ownership import PRIVATE, make_private
 
 _PAGES = 256
 """Copied at a time, so that writing goes on meanwhile."""
@@ -56,6 +57,7 @@ def _set_aside(database: Path) -> None:
             old.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.OperationalError as error:
             raise CopyError(f"{database} est ouverte par un autre programme ; fermez-le d'abord.") from error
+    make_private(database)
     database.replace(database.with_name(database.name + ".avant-restauration"))
 
 
@@ -66,7 +68,7 @@ def _draft(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".conum-") as folder:
             draft = Path(folder) / "copie"
-            draft.touch(mode=0o600)
+            draft.touch(mode=PRIVATE)
             yield draft
             _give(draft, path)
             with draft.open("rb") as file:

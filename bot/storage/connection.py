@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.storage.migrations import migrate
+from bot.storage.ownership import make_private
 
 
 class Connection:
@@ -15,6 +16,7 @@ class Connection:
     def __init__(self, path: Path) -> None:
         from sqlite_utils import Database  # a fifth of a second that commands without a database are spared
 
+        make_private(path)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         self._lock = threading.RLock()

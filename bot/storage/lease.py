@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from bot.operator_error import OperatorError
-from bot.storage.ownership import make_over
+from bot.storage.ownership import PRIVATE, make_over
 from bot.storage.store import LeaseLostError
 
 
@@ -29,7 +29,7 @@ class FileLease:
     def __enter__(self) -> Self:
         """Raises AlreadyRunningError and UnusableFolderError."""
         try:
-            file = self._path.open("a+", encoding="utf-8")
+            file = open(self._path, "a+", encoding="utf-8", opener=_private)
             make_over(self._path)
         except OSError as error:
             raise UnusableFolderError(
@@ -58,6 +58,10 @@ class FileLease:
     ) -> None:
         if self._file:
             self._file.close()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE)
 
 
 def renew(database: Any, holder: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.storage.migrations import migrate
+from bot.storage.ownership import make_private
 from bot.storage.trouble import DatabaseTroubleError, told
 from knowledge.postes.catalogue import Catalogue
 from knowledge.postes.lines import Line
@@ -30,6 +31,8 @@ def open_database(path: Path | None) -> Any:
     """The database of a file, in its present shape; without a path, one in memory. Raises DatabaseTroubleError."""
     from sqlite_utils import Database  # a fifth of a second that commands without a database are spared
 
+    if path:
+        make_private(path)
     try:
         database = Database(sqlite3.connect(path, check_same_thread=False)) if path else Database(memory=True)
         migrate(database)

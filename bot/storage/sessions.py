@@ -7,6 +7,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from bot.storage.migrations import migrate
+from bot.storage.ownership import make_private
 from handlers import Session
 
 IDLE_DAYS = 30
@@ -46,6 +47,7 @@ class SqliteSessions:
     def __init__(self, path: Path) -> None:
         from sqlite_utils import Database  # a fifth of a second that `ask` without a database is spared
 
+        make_private(path)
         self._database = Database(path)
         migrate(self._database)
 

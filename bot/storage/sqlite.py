@@ -19,6 +19,7 @@ from bot.storage.figures import Stats
 from bot.storage.hand import Hand
 from bot.storage.lease import check, renew
 from bot.storage.migrations import migrate
+from bot.storage.ownership import make_private
 from bot.storage.records import (
     Answer,
     Arrival,
@@ -46,6 +47,7 @@ def connect(path: Path) -> Any:
     """A durable connection, brought to the present shape, to a file that can be written now. Raises
     NewerDatabaseError and sqlite3.Error.
     """
+    make_private(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     database = Database(connection)

@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     anomalies.blanks,
     wording.markdown,
     wording.sentence_length,
+    wording.vouvoiement,
     wording.acronyms,
     wording.addresses,
     wording.hosts,

@@ -12,6 +12,8 @@ from knowledge.markers import without_markers
 
 MAX_WORDS = 25
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
+_TU = re.compile(r"\b(?:[Tt]u|[Tt]oi|[Tt]on|[Tt]a|[Tt]es|[Tt]e)\b(?!['’])|\b[Tt]['’](?=\w)")
+_QUOTED = re.compile(r"«[^»]*»")
 _ROMAN = frozenset({"II", "III", "IV", "OUI", "NON"})
 _FILLED_LINK = re.compile(r"\]\(\{\w+\}\)")
 _BARE_LINK = re.compile(r"https?://[^\s)\]>»]+")
@@ -45,6 +47,15 @@ def sentence_length(loaded: Loaded) -> Iterable[Fault]:
                         f"Coupez-la : {MAX_WORDS} mots au plus.",
                         block.line,
                     )
+
+
+def vouvoiement(loaded: Loaded) -> Iterable[Fault]:
+    """Readers are « vous »; the words of people who say « tu » are their own, in guillemets."""
+    for written in all_texts(loaded):
+        for offset, line in enumerate(written.text.split("\n")):
+            for found in _TU.findall(_QUOTED.sub("", line)):
+                remedy = "Dites « vous », et accordez le verbe."
+                yield _fault(written, "tutoiement", f"« {found} » tutoie le lecteur", remedy, offset)
 
 
 def acronyms(loaded: Loaded) -> Iterable[Fault]:

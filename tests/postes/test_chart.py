@@ -50,5 +50,5 @@ def test_without_figures_there_is_no_picture(desk):
 
 def test_without_matplotlib_it_says_what_to_install(territory, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ChartError, match="conum-bot\\[charts\\]"):
+    with pytest.raises(ChartError, match="pip install -r tests/requirements\\.lock"):
         draw(*territory)

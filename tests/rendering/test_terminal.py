@@ -18,7 +18,7 @@ def drawn(text, *, links=True, **console):
     ("text", "shown"),
     [
         ("un\ndeux", "un\ndeux"),
-        ("Pièces :\n- un\n- deux", "Pièces :\n\n • un\n • deux"),
+        ("Pièces :\n- un\n- deux", "Pièces\u00a0:\n\n • un\n • deux"),
         ("7. sept\n8. huit", " 7 sept\n 8 huit"),
         ("a@b.fr @all :x:", "a@b.fr @all :x:"),
         ("[bold red]rouge[/]", "[bold red]rouge[/]"),

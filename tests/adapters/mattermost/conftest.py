@@ -8,6 +8,7 @@ import pytest
 
 from bot.adapters import RefusedError, RetryLaterError
 from bot.adapters.mattermost import Access, MattermostAdapter, Patience, Timing
+from bot.rendering.typography import spaced
 from handlers import Reply
 from tests.peers.drivers.mattermost import MattermostPeople
 from tests.peers.mattermost import Peer
@@ -127,4 +128,4 @@ def said(peer):
 
 
 def answer_to(text):
-    return f"Réponse à « {text} »"
+    return spaced(f"Réponse à « {text} »")
