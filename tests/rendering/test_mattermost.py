@@ -66,7 +66,7 @@ def test_what_is_written_reads_as_what_was_parsed(text):
         ("(contact@aidantsconnect.beta.gouv.fr)", "(contact@aidantsconnect.beta.gouv.fr)"),
         ("sur https://www.conseiller-numerique.gouv.fr/aide", "sur https://www.conseiller-numerique.gouv.fr/aide"),
         ("à 14:30, le 1/2, 7/8, § 2.2", "à 14:30, le 1/2, 7/8, § 2.2"),
-        ("l'objectif : 4000 postes", "l'objectif : 4000 postes"),
+        ("l'objectif: 4000 postes", "l'objectif: 4000 postes"),
     ],
     ids=["our address", "in brackets", "public site", "hours and ratios", "colon"],
 )
@@ -112,7 +112,7 @@ def test_any_other_link_leaves_its_words_alone(href):
 
 
 def test_a_link_after_an_exclamation_mark_is_no_image():
-    assert mattermost.render("Oui!\\[a] !") == ("Oui!\\[a\\] !",)
+    assert mattermost.render("Oui!\\[a] !") == ("Oui!\\[a\\]\u202f!",)
     assert nodes(mattermost.render("Oui![ici](https://www.gouv.fr)")[0]) == {"link"}
 
 
@@ -129,7 +129,7 @@ def test_a_list_after_a_list_does_not_take_its_bullets():
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("Pièces :\n- un\n- deux", "Pièces :\n\n- un\n- deux"),
+        ("Pièces :\n- un\n- deux", "Pièces\u00a0:\n\n- un\n- deux"),
         ("- un\n\n- deux", "- un\n- deux"),
         ("7. sept\n8. huit", "7. sept\n8. huit"),
         ("- un\n  suite", "- un\n  suite"),
@@ -170,7 +170,7 @@ def test_choices_go_on_from_one_message_to_the_next():
 def test_a_list_that_fits_is_not_cut_and_its_introduction_goes_with_it():
     items = "\n".join(f"- élément {number}" for number in range(8))
     pieces = mattermost.render(f"{'mot ' * 20}\n\nPièces à fournir :\n\n{items}", 200)
-    assert pieces[1].startswith("Pièces à fournir :\n\n- élément 0\n")
+    assert pieces[1].startswith("Pièces à fournir\u00a0:\n\n- élément 0\n")
     assert pieces[1].endswith("- élément 7")
 
 
