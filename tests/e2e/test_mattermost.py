@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.rendering.typography import WIDE
 from tests.conftest import ROOT
 from tests.e2e.served import Served, serving
 from tests.peers.drivers.mattermost import MattermostPeople
@@ -170,7 +171,7 @@ DROPPED = {
     "personnel": (
         "structures.csv",
         "Id de la structure;Nom de la structure;Email;Candidats recrutés\n1;A;b@exemple.fr;1/1",
-        "colonnes personnelles : Email",
+        f"colonnes personnelles{WIDE}: Email",
     ),
 }
 
